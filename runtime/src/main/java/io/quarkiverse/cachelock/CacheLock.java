@@ -1,0 +1,64 @@
+package io.quarkiverse.cachelock;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Runs a CDI bean's method under a lock: at most one call at a time holds the lock of that name, in this JVM and in every
+ * other one on the same lock store.
+ * <p>
+ * A busy lock is waited for, 30 s by default, then the call fails with {@link LockNotAcquiredException}. The lock is held
+ * until the method has ended: until it returned or threw or, where it returns a {@code Uni} or {@code CompletionStage},
+ * until that one has ended, cancellation included. Around a {@code @Transactional} method it is held until the transaction
+ * has completed. A call that already runs under the same lock re-enters it.
+ * <p>
+ * A method that returns a value blocks its thread while it waits and must not be called on an event loop. A method that
+ * returns a {@code Uni} acquires the lock when it is subscribed to, and never blocks; nor does one that returns a
+ * {@code CompletionStage}, which acquires it when it is called.
+ * <p>
+ * On a class it applies to each of its business methods; an annotation on the method wins. Mistakes are reported when the
+ * application is built.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ ElementType.METHOD, ElementType.TYPE })
+public @interface CacheLock {
+
+    /**
+     * The lock name: literal text, in which <code>{parameter}</code> stands for that parameter of the method:
+     * <code>"order:{id}"</code>. <code>{{</code> and <code>}}</code> stand for literal braces. A parameter that is
+     * {@code null} or empty is refused with {@link IllegalArgumentException}.
+     */
+    String value();
+
+    /**
+     * How long to wait while the lock is busy: {@code "0s"} tries once. A duration such as {@code "500ms"}, {@code "2s"},
+     * {@code "1m"} or {@code "PT2S"}, or a config expression such as {@code "${report.wait}"}. Empty, the default, takes
+     * {@code quarkus.cache-lock.wait-time}.
+     */
+    String waitTime() default "";
+
+    /**
+     * How long the lock store keeps the lock without hearing from the holder. Written as {@link #waitTime()}. Empty, the
+     * default, takes {@code quarkus.cache-lock.lease-time}.
+     */
+    String leaseTime() default "";
+
+    /**
+     * How long the lock stays busy at least, counted from when it was granted, even if the method ends sooner. Written as
+     * {@link #waitTime()}. Empty, the default, takes {@code quarkus.cache-lock.min-hold-time}.
+     */
+    String minHoldTime() default "";
+
+    /** What a call does when the lock stays busy for the whole wait time: it fails, by default. */
+    Contention onContention() default Contention.FAIL;
+
+    /**
+     * The lock store: {@code memory}, {@code redis}, {@code datasource} or a name under
+     * {@code quarkus.cache-lock.stores}. Empty, the default, takes {@code quarkus.cache-lock.store}.
+     */
+    String store() default "";
+}

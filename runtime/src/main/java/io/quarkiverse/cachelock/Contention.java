@@ -1,0 +1,14 @@
+package io.quarkiverse.cachelock;
+
+/** What a {@link CacheLock} call does when the lock stays busy for the whole wait time. */
+public enum Contention {
+
+    /** The call fails with {@link LockNotAcquiredException}. */
+    FAIL,
+
+    /**
+     * The method does not run. The call returns nothing: an empty {@code Optional}, a {@code Uni} or
+     * {@code CompletionStage<Void>} of {@code null}. Allowed on methods that return one of these or {@code void}.
+     */
+    SKIP
+}

@@ -1,0 +1,32 @@
+package io.quarkiverse.cachelock;
+
+import java.time.Duration;
+
+/**
+ * A lock that is held. Whoever has the handle may release it, on any thread. {@link #extend} and {@link #release} block
+ * for one call of the lock store, and fail with {@link IllegalStateException} on an event loop.
+ */
+public non-sealed interface LockHandle extends HeldLockInfo, AutoCloseable {
+
+    /**
+     * Sets the lease to this length from now. The next automatic renewal sets it back to the lease time.
+     *
+     * @throws LockLostException if the lock is no longer held; it is not acquired again
+     * @throws LockStoreException if the lock store did not answer; the lock is still held until the former lease ends
+     */
+    void extend(Duration leaseTime);
+
+    /**
+     * Releases the lock; the second time it does nothing. A lock store that is unreachable is not reported: the lock ends
+     * with its lease.
+     *
+     * @return whether the lock was held until now; false if it had been lost or released before
+     */
+    boolean release();
+
+    /** The same as {@link #release()}. */
+    @Override
+    default void close() {
+        release();
+    }
+}

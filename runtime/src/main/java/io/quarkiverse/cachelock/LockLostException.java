@@ -1,0 +1,11 @@
+package io.quarkiverse.cachelock;
+
+/** The holder can no longer be sure that it holds the lock: its lease ended, or the lock was taken from it. */
+public class LockLostException extends LockException {
+
+    private static final long serialVersionUID = 1L;
+
+    public LockLostException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,37 @@
+package io.quarkiverse.cachelock;
+
+import java.util.Optional;
+
+/**
+ * Locks for blocking callers: inject it. Each method is short for the same method of {@link #lock(String)}, with the
+ * configured settings; see {@link NamedLock} for what blocks and what is thrown. Thread-safe.
+ */
+public interface LockManager {
+
+    /**
+     * The lock of that name. Acquires nothing.
+     *
+     * @throws IllegalArgumentException if the name is empty
+     */
+    NamedLock lock(String name);
+
+    /** Acquires the lock, waiting for it while it is busy. */
+    default LockHandle acquire(String name) {
+        return lock(name).acquire();
+    }
+
+    /** Acquires the lock if it is free, without waiting. */
+    default Optional<LockHandle> tryAcquire(String name) {
+        return lock(name).tryAcquire();
+    }
+
+    /** Who holds the lock now; empty if it is free. */
+    default Optional<LockState> state(String name) {
+        return lock(name).state();
+    }
+
+    /** Takes the lock from whoever holds it, see {@link NamedLock#forceRelease()}. */
+    default boolean forceRelease(String name) {
+        return lock(name).forceRelease();
+    }
+}

@@ -1,0 +1,62 @@
+package io.quarkiverse.cachelock;
+
+import java.util.Optional;
+
+/**
+ * A lock as {@link LockManager#lock(String)} gives it: its name and how to acquire it. It holds nothing, is immutable and
+ * thread-safe, and may be kept and used again and again.
+ * <p>
+ * All its methods but the settings block, and fail with {@link IllegalStateException} on an event loop. They throw
+ * {@link LockNotAcquiredException} if the lock stays busy, {@link LockStoreException} if the lock store is unreachable, and
+ * {@link LockException} if the waiting thread is interrupted, whose interrupt flag stays set, or if the application shuts
+ * down.
+ */
+public non-sealed interface NamedLock extends LockOptions<NamedLock> {
+
+    /**
+     * Acquires the lock, runs the action and releases the lock. Re-enters if the calling thread already runs under this
+     * lock.
+     */
+    default <E extends Exception> void run(LockedAction<E> action) throws E {
+        call(() -> {
+            action.run();
+            return Boolean.TRUE;
+        });
+    }
+
+    /** Like {@link #run}, for an action with a result. */
+    <T, E extends Exception> T call(LockedCall<T, E> action) throws E;
+
+    /**
+     * Acquires the lock. It is held until the handle is closed, by whichever thread: use it in a try-with-resources
+     * statement. Never re-entrant: if it would wait for a lock that the calling thread holds in {@link #run}, {@link #call}
+     * or {@link CacheLock}, it fails at once with a {@link LockException}.
+     */
+    LockHandle acquire();
+
+    /** Acquires the lock if it is free: asks the lock store once and never waits. Empty if it is busy. */
+    Optional<LockHandle> tryAcquire();
+
+    /** Who holds the lock now; empty if it is free. */
+    Optional<LockState> state();
+
+    /**
+     * Takes the lock from whoever holds it, who learns at its next renewal that it is lost. For operators: what the holder
+     * protects goes on unprotected.
+     *
+     * @return whether anybody held it
+     */
+    boolean forceRelease();
+
+    /** What runs under a lock. */
+    @FunctionalInterface
+    interface LockedAction<E extends Exception> {
+        void run() throws E;
+    }
+
+    /** What runs under a lock and has a result. */
+    @FunctionalInterface
+    interface LockedCall<T, E extends Exception> {
+        T call() throws E;
+    }
+}

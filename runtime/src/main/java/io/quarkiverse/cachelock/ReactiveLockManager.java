@@ -1,0 +1,39 @@
+package io.quarkiverse.cachelock;
+
+import java.util.Optional;
+
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Locks for reactive callers: inject it. Each method is short for the same method of {@link #lock(String)}, with the
+ * configured settings; see {@link ReactiveNamedLock}. Thread-safe.
+ */
+public interface ReactiveLockManager {
+
+    /**
+     * The lock of that name. Acquires nothing.
+     *
+     * @throws IllegalArgumentException if the name is empty
+     */
+    ReactiveNamedLock lock(String name);
+
+    /** Acquires the lock, waiting for it while it is busy. */
+    default Uni<ReactiveLockHandle> acquire(String name) {
+        return lock(name).acquire();
+    }
+
+    /** Acquires the lock if it is free, without waiting. */
+    default Uni<Optional<ReactiveLockHandle>> tryAcquire(String name) {
+        return lock(name).tryAcquire();
+    }
+
+    /** Who holds the lock now; empty if it is free. */
+    default Uni<Optional<LockState>> state(String name) {
+        return lock(name).state();
+    }
+
+    /** Takes the lock from whoever holds it, see {@link NamedLock#forceRelease()}. */
+    default Uni<Boolean> forceRelease(String name) {
+        return lock(name).forceRelease();
+    }
+}

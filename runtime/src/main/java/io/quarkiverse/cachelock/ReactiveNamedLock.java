@@ -1,0 +1,32 @@
+package io.quarkiverse.cachelock;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import io.smallrye.mutiny.Uni;
+
+/**
+ * A lock as {@link ReactiveLockManager#lock(String)} gives it: the reactive twin of {@link NamedLock}. Nothing happens
+ * before subscription, each subscription acquires anew, nothing blocks, and items arrive on the Vert.x context of the
+ * subscriber. Cancelling gives up waiting and releases what was acquired. Failures are those of {@link NamedLock}.
+ */
+public non-sealed interface ReactiveNamedLock extends LockOptions<ReactiveNamedLock> {
+
+    /**
+     * Acquires the lock, subscribes to the action and releases the lock when that has ended: with an item, a failure or
+     * by cancellation. Re-enters if the subscriber already runs under this lock, as far as the context is propagated.
+     */
+    <T> Uni<T> run(Supplier<Uni<T>> action);
+
+    /** Acquires the lock. It is held until the handle is released. Never re-entrant, see {@link NamedLock#acquire()}. */
+    Uni<ReactiveLockHandle> acquire();
+
+    /** Acquires the lock if it is free: asks the lock store once and never waits. Empty if it is busy. */
+    Uni<Optional<ReactiveLockHandle>> tryAcquire();
+
+    /** Who holds the lock now; empty if it is free. */
+    Uni<Optional<LockState>> state();
+
+    /** Takes the lock from whoever holds it, see {@link NamedLock#forceRelease()}. */
+    Uni<Boolean> forceRelease();
+}

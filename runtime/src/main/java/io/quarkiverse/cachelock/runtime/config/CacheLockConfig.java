@@ -1,0 +1,177 @@
+package io.quarkiverse.cachelock.runtime.config;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+import io.quarkus.runtime.annotations.ConfigDocDefault;
+import io.quarkus.runtime.annotations.ConfigDocMapKey;
+import io.quarkus.runtime.annotations.ConfigDocSection;
+import io.quarkus.runtime.annotations.ConfigPhase;
+import io.quarkus.runtime.annotations.ConfigRoot;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+@ConfigRoot(phase = ConfigPhase.RUN_TIME)
+@ConfigMapping(prefix = "quarkus.cache-lock")
+public interface CacheLockConfig {
+
+    /** The name of the datasource that is the default one. */
+    String DEFAULT_DATASOURCE = "<default>";
+
+    /**
+     * The lock store to use: `memory`, `redis` or `datasource`, the type of a `LockStoreProvider` bean, or a name under
+     * `quarkus.cache-lock.stores`.
+     *
+     * Unset, it is Redis if the application has the Redis client extension, else the datasource if it has a JDBC one, else
+     * memory. Memory protects one JVM only, so in production it must be chosen here.
+     */
+    @ConfigDocDefault("`redis`, `datasource` or `memory`, by what the application has")
+    Optional<String> store();
+
+    /**
+     * What all keys begin with in the lock store. Applications that share a lock store and should not share locks have
+     * different ones.
+     */
+    @WithDefault("lock:")
+    String keyPrefix();
+
+    /**
+     * How long to wait while a lock is busy. Zero tries once.
+     */
+    @WithDefault("30s")
+    Duration waitTime();
+
+    /**
+     * How long the lock store keeps a lock without hearing from its holder: how long the others wait after a crash.
+     */
+    @WithDefault("30s")
+    Duration leaseTime();
+
+    /**
+     * Whether the lease is renewed, at a third of it, while the lock is held. If not, a holder that takes longer than the
+     * lease time loses the lock.
+     */
+    @WithDefault("true")
+    boolean autoRenew();
+
+    /**
+     * For how long a lease is renewed at most, counted from when the lock was granted. A holder that takes longer loses the
+     * lock.
+     */
+    @WithDefault("24h")
+    Duration maxHoldTime();
+
+    /**
+     * How long a lock stays busy at least, counted from when it was granted, even if it is released sooner or the holder
+     * dies.
+     */
+    @WithDefault("0s")
+    Duration minHoldTime();
+
+    /**
+     * How often a waiter tries again, where the lock store cannot wake it.
+     */
+    @WithDefault("100ms")
+    Duration retryInterval();
+
+    /**
+     * What people see as the holder. The name of the thread is added.
+     */
+    @ConfigDocDefault("the application's name, the host's name and the process id")
+    Optional<String> ownerId();
+
+    /**
+     * Settings of the lock store on a datasource.
+     */
+    DatasourceStore datasource();
+
+    /**
+     * Settings for single locks, by lock name: as it stands in `@CacheLock`, `order:{id}` for one, or as given to the
+     * managers.
+     */
+    @ConfigDocMapKey("name")
+    @ConfigDocSection
+    Map<String, Lock> locks();
+
+    /**
+     * Additional lock stores, by name.
+     */
+    @ConfigDocMapKey("store")
+    @ConfigDocSection
+    Map<String, Store> stores();
+
+    interface Lock {
+
+        /**
+         * How long to wait while this lock is busy.
+         */
+        Optional<Duration> waitTime();
+
+        /**
+         * How long the lock store keeps this lock without hearing from its holder.
+         */
+        Optional<Duration> leaseTime();
+
+        /**
+         * Whether the lease of this lock is renewed while it is held.
+         */
+        Optional<Boolean> autoRenew();
+
+        /**
+         * For how long the lease of this lock is renewed at most.
+         */
+        Optional<Duration> maxHoldTime();
+
+        /**
+         * How long this lock stays busy at least.
+         */
+        Optional<Duration> minHoldTime();
+
+        /**
+         * How often a waiter for this lock tries again, where the lock store cannot wake it.
+         */
+        Optional<Duration> retryInterval();
+
+        /**
+         * The lock store of this lock.
+         */
+        Optional<String> store();
+    }
+
+    interface Store {
+
+        /**
+         * Settings of the lock store on a datasource.
+         */
+        DatasourceStore datasource();
+    }
+
+    interface DatasourceStore {
+
+        /**
+         * The datasource to use, as in `quarkus.datasource."name".jdbc.url`.
+         */
+        @WithDefault(DEFAULT_DATASOURCE)
+        @ConfigDocDefault("the default datasource")
+        String name();
+
+        /**
+         * The table that holds the locks, with its schema if it has one: letters, digits and underscores.
+         */
+        @WithDefault("cache_lock")
+        String table();
+
+        /**
+         * Whether to create the table when it is missing at start.
+         */
+        @ConfigDocDefault("`true` in development and test mode, `false` in production")
+        Optional<Boolean> createTable();
+
+        /**
+         * How many connections to the database the locks may use, beside those of the datasource's own pool.
+         */
+        @WithDefault("8")
+        int maxConnections();
+    }
+}

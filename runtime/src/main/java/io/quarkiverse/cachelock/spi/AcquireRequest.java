@@ -1,0 +1,23 @@
+package io.quarkiverse.cachelock.spi;
+
+import java.time.Duration;
+
+/**
+ * One attempt to acquire a lock.
+ *
+ * @param key at most 255 bytes of UTF-8 and without control characters; two keys that differ in any character, case and
+ *        trailing spaces included, are different locks
+ * @param ownerToken the secret by which the lock will be renewed and released; ASCII letters, digits, {@code -} and
+ *        {@code .}, at most 64 of them; never to be logged
+ * @param ownerId who asks, as people may see it; at most 200 characters
+ * @param leaseTime how long the store keeps the lock without hearing from the holder, by its own clock
+ * @param timeout after which the answer is of no use; a blocking store must not take much longer
+ */
+public record AcquireRequest(String key, String ownerToken, String ownerId, Duration leaseTime, Duration timeout) {
+
+    /** Without the owner token, which is a secret. */
+    @Override
+    public String toString() {
+        return "AcquireRequest[key=" + key + ", ownerId=" + ownerId + ", leaseTime=" + leaseTime + ", timeout=" + timeout + "]";
+    }
+}

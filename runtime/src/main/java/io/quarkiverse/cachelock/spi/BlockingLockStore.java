@@ -1,0 +1,46 @@
+package io.quarkiverse.cachelock.spi;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import io.quarkiverse.cachelock.LockState;
+
+/** {@link LockStore} for stores that can only block: the same verbs with the same contracts, on the calling thread. */
+public interface BlockingLockStore extends AutoCloseable {
+
+    /** See {@link LockStore#acquire}. */
+    Acquisition acquire(AcquireRequest request);
+
+    /** See {@link LockStore#renew}. */
+    boolean renew(Renewal renewal);
+
+    /** See {@link LockStore#release}. */
+    boolean release(String key, String ownerToken);
+
+    /** See {@link LockStore#renewAll}. */
+    default List<Boolean> renewAll(List<Renewal> renewals) {
+        return renewals.stream().map(this::renew).toList();
+    }
+
+    /** See {@link LockStore#minimumLease}. */
+    default Duration minimumLease() {
+        return Duration.ofMillis(100);
+    }
+
+    /** See {@link LockStore#state}. */
+    Optional<LockState> state(String key);
+
+    /** See {@link LockStore#forceRelease}. */
+    boolean forceRelease(String key);
+
+    /** See {@link LockStore#close}. */
+    @Override
+    default void close() {
+    }
+
+    /** This store as the engine sees it: each verb runs on the thread that subscribes. */
+    default LockStore asLockStore() {
+        return new LiftedLockStore(this);
+    }
+}

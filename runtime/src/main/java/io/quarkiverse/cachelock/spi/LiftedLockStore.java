@@ -1,0 +1,57 @@
+package io.quarkiverse.cachelock.spi;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import io.quarkiverse.cachelock.LockState;
+import io.smallrye.mutiny.Uni;
+
+/** A {@link BlockingLockStore} as a {@link LockStore}. */
+record LiftedLockStore(BlockingLockStore store) implements LockStore {
+
+    @Override
+    public Uni<Acquisition> acquire(AcquireRequest request) {
+        return Uni.createFrom().item(() -> store.acquire(request));
+    }
+
+    @Override
+    public Uni<Boolean> renew(Renewal renewal) {
+        return Uni.createFrom().item(() -> store.renew(renewal));
+    }
+
+    @Override
+    public Uni<Boolean> release(String key, String ownerToken) {
+        return Uni.createFrom().item(() -> store.release(key, ownerToken));
+    }
+
+    @Override
+    public Uni<List<Boolean>> renewAll(List<Renewal> renewals) {
+        return Uni.createFrom().item(() -> store.renewAll(renewals));
+    }
+
+    @Override
+    public boolean blocks() {
+        return true;
+    }
+
+    @Override
+    public Duration minimumLease() {
+        return store.minimumLease();
+    }
+
+    @Override
+    public Uni<Optional<LockState>> state(String key) {
+        return Uni.createFrom().item(() -> store.state(key));
+    }
+
+    @Override
+    public Uni<Boolean> forceRelease(String key) {
+        return Uni.createFrom().item(() -> store.forceRelease(key));
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

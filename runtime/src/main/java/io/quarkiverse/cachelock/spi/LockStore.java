@@ -1,0 +1,77 @@
+package io.quarkiverse.cachelock.spi;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import io.quarkiverse.cachelock.LockState;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Where locks live. {@link #acquire}, {@link #renew} and {@link #release} are the whole algorithm: each is one atomic,
+ * owner-conditional step, lazy (nothing happens before subscription), tried once, and never waits for a busy lock. All else,
+ * such as waiting, renewing and giving up, is the engine's.
+ * <p>
+ * Durations, never instants: the store's clock decides when a lease is over. A failure, best a
+ * {@link io.quarkiverse.cachelock.LockStoreException}, means that the outcome is unknown. Thread-safe.
+ * <p>
+ * The tests of a store subclass {@code LockStoreContract}. A store that can only block implements {@link BlockingLockStore}.
+ */
+public interface LockStore extends AutoCloseable {
+
+    /**
+     * Grants the lock if nobody holds it, or if the same owner token does: a repeated request gets the same fencing token
+     * and a new lease.
+     */
+    Uni<Acquisition> acquire(AcquireRequest request);
+
+    /** Sets a new lease if the owner token still holds the lock. False if it does not; an expired lock never comes back. */
+    Uni<Boolean> renew(Renewal renewal);
+
+    /** Frees the lock if the owner token still holds it. False if it does not. */
+    Uni<Boolean> release(String key, String ownerToken);
+
+    /**
+     * Parks a waiter until trying again is worth it: ends with {@link Acquisition.Busy} when the lock may have become free,
+     * or with {@link Acquisition.Granted} if the store handed it over. By default it never ends. The engine bounds the wait
+     * by {@code atMost} and by cancelling, so a hint may get lost, but a store whose {@link #wakesWaiters()} is true loses
+     * none without reason: if the lock became free after the attempt that failed, it ends at once.
+     *
+     * @param request the attempt that failed
+     * @param atMost after which the engine cancels
+     */
+    default Uni<Acquisition> awaitTurn(AcquireRequest request, Duration atMost) {
+        return Uni.createFrom().nothing();
+    }
+
+    /** Whether {@link #awaitTurn} ends when the lock is released. If not, as by default, the engine polls. */
+    default boolean wakesWaiters() {
+        return false;
+    }
+
+    /** Whether subscribing to the verbs blocks the thread. It does not, by default. */
+    default boolean blocks() {
+        return false;
+    }
+
+    /** {@link #renew} for many, in the order given, best in one round trip. One after the other by default. */
+    default Uni<List<Boolean>> renewAll(List<Renewal> renewals) {
+        return Uni.join().all(renewals.stream().map(this::renew).toList()).andFailFast();
+    }
+
+    /** The shortest lease time that the store can keep: 100 ms by default. */
+    default Duration minimumLease() {
+        return Duration.ofMillis(100);
+    }
+
+    /** Who holds the lock; empty if nobody does. For people, not for the algorithm. */
+    Uni<Optional<LockState>> state(String key);
+
+    /** Frees the lock whoever holds it. False if nobody does. For people, not for the algorithm. */
+    Uni<Boolean> forceRelease(String key);
+
+    /** Gives up connections and threads. The engine has released what it held. */
+    @Override
+    default void close() {
+    }
+}
