@@ -51,16 +51,16 @@ public final class DurationText {
     private static String expand(String attribute, String text, Function<String, Optional<String>> properties) {
         return Expression.compile(text, Expression.Flag.LENIENT_SYNTAX, Expression.Flag.NO_TRIM,
                 Expression.Flag.NO_SMART_BRACES, Expression.Flag.DOUBLE_COLON).evaluate((context, result) -> {
-            Optional<String> value = properties.apply(context.getKey());
-            if (value.isPresent()) {
-                result.append(value.get());
-            } else if (context.hasDefault()) {
-                context.expandDefault();
-            } else {
-                throw new NoSuchElementException(attribute + " \"" + text + "\" needs the property '" + context.getKey()
-                        + "', which is not set. Set it, or give a default as in \"${" + context.getKey() + ":30s}\".");
-            }
-        });
+                    Optional<String> value = properties.apply(context.getKey());
+                    if (value.isPresent()) {
+                        result.append(value.get());
+                    } else if (context.hasDefault()) {
+                        context.expandDefault();
+                    } else {
+                        throw new NoSuchElementException(attribute + " \"" + text + "\" needs the property '" + context.getKey()
+                                + "', which is not set. Set it, or give a default as in \"${" + context.getKey() + ":30s}\".");
+                    }
+                });
     }
 
     private static IllegalArgumentException problem(String attribute, String text, String what) {

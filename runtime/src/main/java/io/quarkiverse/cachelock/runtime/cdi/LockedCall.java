@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.InvocationContext;
 
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockNotAcquiredException;
@@ -24,7 +25,7 @@ public final class LockedCall {
     Object proceed(InvocationContext context, LockedMethod method, String name) throws Exception {
         ReentrantLock lock = locks.computeIfAbsent(name, key -> new ReentrantLock());
         Duration wait = method.waitTime().isEmpty() ? Duration.ofSeconds(30)
-                : DurationText.parse("waitTime", method.waitTime(), property -> Optional.empty());
+                : DurationText.parse("waitTime", method.waitTime(), property -> ConfigProvider.getConfig().getOptionalValue(property, String.class));
         if (!lock.tryLock(wait.toNanos(), TimeUnit.NANOSECONDS)) {
             if (method.skip()) {
                 return method.style() == ReturnStyle.OPTIONAL ? Optional.empty() : null;
