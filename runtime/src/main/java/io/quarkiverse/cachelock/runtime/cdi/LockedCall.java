@@ -25,7 +25,8 @@ public final class LockedCall {
     Object proceed(InvocationContext context, LockedMethod method, String name) throws Exception {
         ReentrantLock lock = locks.computeIfAbsent(name, key -> new ReentrantLock());
         Duration wait = method.waitTime().isEmpty() ? Duration.ofSeconds(30)
-                : DurationText.parse("waitTime", method.waitTime(), property -> ConfigProvider.getConfig().getOptionalValue(property, String.class));
+                : DurationText.parse("waitTime", method.waitTime(),
+                        property -> ConfigProvider.getConfig().getOptionalValue(property, String.class));
         if (!lock.tryLock(wait.toNanos(), TimeUnit.NANOSECONDS)) {
             if (method.skip()) {
                 return method.style() == ReturnStyle.OPTIONAL ? Optional.empty() : null;
