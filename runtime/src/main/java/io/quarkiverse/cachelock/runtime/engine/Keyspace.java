@@ -1,8 +1,8 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -52,9 +52,10 @@ final class Keyspace {
 
     private static String sha256(String key) {
         try {
-            // UTF-16, since UTF-8 would make all unpaired surrogates the same
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_16BE));
-            return HexFormat.of().formatHex(digest);
+            // Not an encoding: each would make all unpaired surrogates the same
+            ByteBuffer chars = ByteBuffer.allocate(2 * key.length());
+            key.chars().forEach(c -> chars.putChar((char) c));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(chars.array()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
