@@ -26,14 +26,14 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
     }
 
     @Override
-    public <T, E extends Exception> T call(LockedCall<T, E> action) throws E {
+    public <T, E extends Exception> T call(Call<T, E> action) throws E {
         return call(action, busy -> {
             throw busy;
         });
     }
 
-    /** Like {@link #call(LockedCall)}, with an answer for when the lock is busy. */
-    <T, E extends Exception> T call(LockedCall<T, E> action, Function<LockNotAcquiredException, T> whenBusy) throws E {
+    /** Like {@link #call(Call)}, with an answer for when the lock is busy. */
+    <T, E extends Exception> T call(Call<T, E> action, Function<LockNotAcquiredException, T> whenBusy) throws E {
         EventLoops.refuse(setup.name());
         Scope open = setup.reentered();
         if (open != null) {
@@ -49,7 +49,7 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
         return within(entered, entered, action);
     }
 
-    private <T, E extends Exception> T within(Scope scope, @Nullable Scope innermost, LockedCall<T, E> action) throws E {
+    private <T, E extends Exception> T within(Scope scope, @Nullable Scope innermost, Call<T, E> action) throws E {
         Scope outer = Scope.replace(innermost);
         try {
             return action.call();

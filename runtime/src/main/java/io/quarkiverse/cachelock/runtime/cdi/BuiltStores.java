@@ -5,8 +5,8 @@ import java.util.Set;
 /**
  * What the build knows about lock stores.
  *
- * @param defaultType the type to use if {@code quarkus.cache-lock.store} is unset
- * @param types the built-in types that this application can use
+ * @param defaultType the type that is used if {@code quarkus.cache-lock.store} is not set
+ * @param types those of the extension's own types that the application has the libraries for
  */
 public record BuiltStores(String defaultType, Set<String> types) {
 }
