@@ -60,7 +60,7 @@ public final class LockEngines {
     /** Before the application's own observers, which may already need locks. */
     void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
         if (buildTimeConfig.enabled()) {
-            engine(defaultStore());
+            engine("");
             config.locks().values().forEach(lock -> lock.store().ifPresent(this::engine));
         }
     }
@@ -73,12 +73,16 @@ public final class LockEngines {
         timing.stop();
     }
 
-    String defaultStore() {
+    private String defaultStore() {
         return config.store().orElse(built.defaultType());
     }
 
-    /** @throws IllegalArgumentException if there is no such lock store */
-    LockEngine engine(String store) {
+    /**
+     * @param named a lock store, or empty for the default one
+     * @throws IllegalArgumentException if there is no such lock store
+     */
+    LockEngine engine(String named) {
+        String store = named.isEmpty() ? defaultStore() : named;
         LockEngine engine = engines.get(store);
         return engine != null ? engine : engines.computeIfAbsent(store, this::create);
     }

@@ -36,18 +36,29 @@ public final class LockSetups {
         }
         // Not a map entry per name: names are user data, and there may be millions
         String known = config.locks().containsKey(template) ? template : "";
-        return configured.computeIfAbsent(known, this::configure).named(name);
+        return configured.computeIfAbsent(known, lock -> configure(lock, defaults, "")).named(name);
     }
 
-    private LockSetup configure(String template) {
+    /** The settings of all locks for which nothing else is said. */
+    LockSettings defaults() {
+        return defaults;
+    }
+
+    /**
+     * The lock of that name, as the configuration has it.
+     *
+     * @param settings what is to be used where the configuration says nothing about this lock
+     * @param store likewise
+     */
+    LockSetup configure(String template, LockSettings settings, String store) {
         CacheLockConfig.Lock lock = config.locks().get(template);
         if (lock == null) {
-            return new LockSetup(engines, engines.engine(engines.defaultStore()), template, defaults);
+            return new LockSetup(engines, engines.engine(store), template, settings);
         }
-        var settings = new LockSettings(lock.waitTime().orElse(defaults.waitTime()),
-                lock.leaseTime().orElse(defaults.leaseTime()), lock.autoRenew().orElse(defaults.autoRenew()),
-                lock.maxHoldTime().orElse(defaults.maxHoldTime()), lock.minHoldTime().orElse(defaults.minHoldTime()),
-                lock.retryInterval().orElse(defaults.retryInterval()));
-        return new LockSetup(engines, engines.engine(lock.store().orElseGet(engines::defaultStore)), template, settings);
+        var overridden = new LockSettings(lock.waitTime().orElse(settings.waitTime()),
+                lock.leaseTime().orElse(settings.leaseTime()), lock.autoRenew().orElse(settings.autoRenew()),
+                lock.maxHoldTime().orElse(settings.maxHoldTime()), lock.minHoldTime().orElse(settings.minHoldTime()),
+                lock.retryInterval().orElse(settings.retryInterval()));
+        return new LockSetup(engines, engines.engine(lock.store().orElse(store)), template, overridden);
     }
 }

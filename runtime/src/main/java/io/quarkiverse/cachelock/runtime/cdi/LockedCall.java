@@ -72,9 +72,9 @@ public final class LockedCall {
         }
     }
 
+    /** What the annotation says, unless the configuration says otherwise of this lock. */
     private LockSetup prepare(LockedMethod method) {
-        LockSetup setup = setups.lock(method.template(), method.template());
-        LockSettings settings = setup.settings();
+        LockSettings settings = setups.defaults();
         if (!method.waitTime().isEmpty()) {
             settings = settings.withWaitTime(duration("waitTime", method.waitTime()));
         }
@@ -84,9 +84,7 @@ public final class LockedCall {
         if (!method.minHoldTime().isEmpty()) {
             settings = settings.withMinHoldTime(duration("minHoldTime", method.minHoldTime()));
         }
-        LockSettings changed = settings;
-        LockSetup prepared = setup.with(configured -> changed);
-        return method.store().isEmpty() ? prepared : prepared.withStore(method.store());
+        return setups.configure(method.template(), settings, method.store());
     }
 
     private Duration duration(String attribute, String text) {
