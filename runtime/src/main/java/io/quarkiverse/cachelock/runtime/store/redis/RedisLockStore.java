@@ -133,8 +133,8 @@ public final class RedisLockStore implements LockStore {
         return cause != null && cause.getMessage() != null && cause.getMessage().startsWith("NOSCRIPT");
     }
 
-    private static long millis(Duration lease) {
-        // rounded up: the engine counts on all of it
+    /** Rounded up: the engine counts on all of it. */
+    static long millis(Duration lease) {
         return Math.max(1, lease.plusNanos(999_999).toMillis());
     }
 

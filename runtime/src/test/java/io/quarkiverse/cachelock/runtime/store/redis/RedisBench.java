@@ -81,6 +81,11 @@ final class RedisBench implements AutoCloseable {
         }
     }
 
+    /** Does not wait for the answer. */
+    void flushScripts() {
+        admin.send(Request.cmd(Command.SCRIPT).arg("FLUSH"));
+    }
+
     /** How often clients have called a command, those inside of scripts included. */
     long calls(String command) {
         return command("INFO", "commandstats").toString().lines().filter(line -> line.startsWith("cmdstat_" + command + ":"))
