@@ -3,13 +3,15 @@ package io.quarkiverse.cachelock.runtime.cdi;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
-/** {@link CallerContexts} for applications with Vert.x: back to the caller's context, event loop or worker as it was. */
-public final class VertxCallerContexts extends CallerContexts {
+/** For applications with Vert.x: back to the caller's context, on an event loop or a worker as it was. */
+public final class VertxCallerContexts implements CallerContexts {
+
+    private final CallerContexts threads = new ThreadCallerContexts();
 
     @Override
-    Place here() {
+    public Place here() {
         Context context = Vertx.currentContext();
-        return context == null ? super.here() : new ContextPlace(context, Context.isOnEventLoopThread());
+        return context == null ? threads.here() : new ContextPlace(context, Context.isOnEventLoopThread());
     }
 
     private record ContextPlace(Context context, boolean eventLoop) implements Place {
