@@ -41,8 +41,7 @@ final class IdleRows {
             return;
         }
         try {
-            int deleted = connections.call(TIMEOUT, session -> delete(session, table.statements(session)));
-            if (deleted == LIMIT) {
+            if (connections.call(TIMEOUT, session -> delete(session, table.statements(session))) == LIMIT) {
                 next.set(System.nanoTime() + SHORT_INTERVAL.toNanos());
             }
         } catch (SQLException | RuntimeException e) {
@@ -50,7 +49,8 @@ final class IdleRows {
         }
     }
 
-    private int delete(LockSession session, SqlStatements statements) throws SQLException {
+    /** Deletes some and tells how many rows there were to delete. */
+    int delete(LockSession session, SqlStatements statements) throws SQLException {
         List<String> keys = session.with(statements.idle(), select -> {
             statements.idle().bind(select, new Sql.Values("", null, null, -idleMicros));
             select.setMaxRows(LIMIT);

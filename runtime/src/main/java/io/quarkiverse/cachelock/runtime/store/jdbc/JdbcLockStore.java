@@ -166,6 +166,11 @@ final class JdbcLockStore implements BlockingLockStore {
         });
     }
 
+    /** Deletes rows of free locks at once. */
+    int deleteIdleRows() {
+        return connections.run(TIMEOUT, session -> idleRows.delete(session, table.statements(session)));
+    }
+
     @Override
     public void close() {
         connections.close();
