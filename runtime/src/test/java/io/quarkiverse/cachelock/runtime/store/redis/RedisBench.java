@@ -108,6 +108,11 @@ final class RedisBench implements AutoCloseable {
         await().atMost(PATIENCE).until(() -> subscribers().size() == 1);
     }
 
+    /** Waits until the first waiter has looked at its lock once more, and waits for a message. For a server of one's own. */
+    void awaitParked() {
+        await().atMost(PATIENCE).until(() -> subscribers().size() == 1 && calls("exists") > 0);
+    }
+
     void killConnections() {
         connections().forEach(id -> command("CLIENT", "KILL", "ID", id));
     }
