@@ -69,6 +69,14 @@ class SamplesTest {
     }
 
     @Test
+    void anApplicationCanBringALockStore() {
+        locks.lock("mapped").store("mapped").run(() -> {
+            assertThat(locks.lock("mapped").store("mapped").state()).isPresent();
+            assertThat(locks.lock("mapped").state()).isEmpty();
+        });
+    }
+
+    @Test
     void theManagersLock() {
         assertThat(warehouse.count("A1")).isEqualTo(2);
         assertThat(warehouse.countLater("A1").await().indefinitely()).isEqualTo(2);
