@@ -61,7 +61,8 @@ class SamplesTest {
     void aLockCanBeOnAnotherStore() throws SQLException {
         orders.importOrders();
 
-        try (var connection = jobs.getConnection(); var statement = connection.createStatement();
+        try (var connection = jobs.getConnection();
+                var statement = connection.createStatement();
                 var rows = statement.executeQuery("select count(*) from cache_lock")) {
             assertThat(rows.next()).isTrue();
             assertThat(rows.getInt(1)).isEqualTo(1);
