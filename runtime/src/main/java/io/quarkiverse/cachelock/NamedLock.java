@@ -11,7 +11,7 @@ import java.util.Optional;
  * {@link LockException} if the waiting thread is interrupted, whose interrupt flag stays set, or if the application shuts
  * down.
  */
-public non-sealed interface NamedLock extends LockOptions<NamedLock> {
+public interface NamedLock extends LockOptions<NamedLock> {
 
     /**
      * Acquires the lock, runs the action and releases the lock. Re-enters if the calling thread already runs under this
