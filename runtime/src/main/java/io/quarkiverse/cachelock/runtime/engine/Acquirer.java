@@ -106,6 +106,9 @@ public final class Acquirer {
     }
 
     private Uni<Acquisition> attempt() {
+        if (left) {
+            return Uni.createFrom().nothing();
+        }
         engine.ensureOpen();
         long asked = engine.timing().nanoTime();
         Uni<Acquisition> call = engine.store().acquire(request)

@@ -50,6 +50,7 @@ public final class HeldLock {
         this.ticket = ticket;
         this.grantedAt = asked;
         this.validUntil = asked + believed(settings.firstLease());
+        this.atMaxHold = settings.firstLease().compareTo(settings.maxHoldTime()) >= 0;
     }
 
     public String name() {

@@ -40,7 +40,8 @@ public record LockSettings(Duration waitTime, Duration leaseTime, boolean autoRe
 
     /** The lease to ask for at first: the store keeps the lock for the min-hold time even if this JVM dies. */
     Duration firstLease() {
-        return leaseTime.compareTo(minHoldTime) < 0 ? minHoldTime : leaseTime;
+        Duration lease = leaseTime.compareTo(maxHoldTime) < 0 ? leaseTime : maxHoldTime;
+        return lease.compareTo(minHoldTime) < 0 ? minHoldTime : lease;
     }
 
     private static void notNegative(String what, Duration value) {
