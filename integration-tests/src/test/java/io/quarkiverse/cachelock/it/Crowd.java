@@ -19,14 +19,16 @@ record Crowd(int buyers) {
     /**
      * Opens a show and sends the buyers to its booths in turn.
      *
-     * @return how many tickets they got
+     * @return how many tickets each booth sold
      */
-    int buys(String show, int seats, String sell, String... booths) {
+    List<Integer> buys(String show, int seats, String sell, String... booths) {
         assertThat(post(booths[0] + "/" + show + "/reset?seats=" + seats).join().statusCode()).isEqualTo(200);
         List<CompletableFuture<HttpResponse<String>>> sales = IntStream.range(0, buyers)
                 .mapToObj(buyer -> post(booths[buyer % booths.length] + "/" + show + sell)).toList();
         assertThat(sales).allSatisfy(sale -> assertThat(sale.join().statusCode()).as(sale.join().body()).isIn(200, 409));
-        return (int) sales.stream().filter(sale -> sale.join().statusCode() == 200).count();
+        return IntStream.range(0, booths.length).mapToObj(booth -> (int) IntStream.range(0, buyers)
+                .filter(buyer -> buyer % booths.length == booth && sales.get(buyer).join().statusCode() == 200).count())
+                .toList();
     }
 
     static CompletableFuture<HttpResponse<String>> post(String uri) {

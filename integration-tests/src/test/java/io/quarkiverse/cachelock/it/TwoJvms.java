@@ -43,13 +43,21 @@ interface TwoJvms {
     @ParameterizedTest
     @ValueSource(strings = { "/sell?locked=true", "/sell/reactive", "/sell/manager" })
     default void neverOversoldWithTheLock(String sell) {
-        assertThat(sold(sell)).isEqualTo(SEATS);
+        // One JVM may be lucky and sell all: then nothing was shown
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            List<Integer> sold = sold(sell);
+            assertThat(sold.get(0) + sold.get(1)).isEqualTo(SEATS);
+            return !sold.contains(0);
+        });
         assertThat(Crowd.get(first() + "/contested").body()).contains("\"sold\":" + SEATS, "\"oversold\":0");
     }
 
     @Test
     default void oversoldWithoutTheLock() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> sold("/sell?locked=false") > SEATS);
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            List<Integer> sold = sold("/sell?locked=false");
+            return sold.get(0) + sold.get(1) > SEATS;
+        });
     }
 
     @Test
@@ -80,7 +88,7 @@ interface TwoJvms {
         }
     }
 
-    private int sold(String sell) {
+    private List<Integer> sold(String sell) {
         return new Crowd(3 * SEATS).buys("contested", SEATS, sell, first(), second());
     }
 
