@@ -5,7 +5,7 @@ import jakarta.inject.Inject;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
-/** Opens the till on each lock store and ends. */
+/** Opens the till and ends. */
 @QuarkusMain
 public class Main implements QuarkusApplication {
 
@@ -14,9 +14,7 @@ public class Main implements QuarkusApplication {
 
     @Override
     public int run(String... args) {
-        System.out.println("memory " + till.openInMemory(1));
-        System.out.println("redis " + till.openOnRedis(2));
-        System.out.println("datasource " + till.openOnDatasource(3));
+        System.out.println("open: " + till.open(42));
         return 0;
     }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 
+/** Runs once on each lock store. */
 @QuarkusTest
 @QuarkusTestResource(RealRedis.class)
 class TillTest {
@@ -17,17 +18,7 @@ class TillTest {
     Till till;
 
     @Test
-    void locksInMemory() {
-        assertEquals("lock:till:1", till.openInMemory(1));
-    }
-
-    @Test
-    void locksOnRedis() {
-        assertEquals("lock:till:2", till.openOnRedis(2));
-    }
-
-    @Test
-    void locksOnADatasource() {
-        assertEquals("lock:till:3", till.openOnDatasource(3));
+    void locks() {
+        assertEquals("lock:till:42", till.open(42));
     }
 }
