@@ -1,8 +1,11 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import jakarta.inject.Singleton;
+
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 
 /** For callers without Vert.x: back to a worker thread, since the caller's code may block. */
+@Singleton
 public final class ThreadCallerContexts implements CallerContexts {
 
     @Override

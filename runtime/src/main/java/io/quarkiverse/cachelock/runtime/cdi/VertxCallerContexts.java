@@ -1,9 +1,12 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import jakarta.inject.Singleton;
+
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
 /** For applications with Vert.x: back to the caller's context, on an event loop or a worker as it was. */
+@Singleton
 public final class VertxCallerContexts implements CallerContexts {
 
     private final CallerContexts threads = new ThreadCallerContexts();
