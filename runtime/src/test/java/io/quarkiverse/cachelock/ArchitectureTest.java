@@ -43,7 +43,8 @@ class ArchitectureTest {
     /** What a store may see of the world, beside the language and CDI. A store that is not listed needs no client. */
     private static final Map<String, String[]> CLIENTS = Map.of(
             "redis", new String[] { "io.quarkus.redis..", "io.vertx.." },
-            "jdbc", new String[] { "javax.sql..", "io.agroal..", "io.quarkus.agroal..", "io.quarkus.datasource.." });
+            "jdbc", new String[] { "javax.sql..", "io.agroal..", "io.quarkus.agroal..", "io.quarkus.datasource..",
+                    "io.quarkus.runtime" });
 
     private static final JavaClasses MAIN = new ClassFileImporter().importPath(Path.of("target/classes"));
 
