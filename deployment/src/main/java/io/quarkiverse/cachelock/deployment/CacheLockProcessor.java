@@ -11,13 +11,17 @@ import jakarta.inject.Singleton;
 
 import org.eclipse.microprofile.config.ConfigProvider;
 
+import io.quarkiverse.cachelock.runtime.cdi.BlockingLockManager;
 import io.quarkiverse.cachelock.runtime.cdi.BuiltStores;
 import io.quarkiverse.cachelock.runtime.cdi.CacheLockInterceptor;
 import io.quarkiverse.cachelock.runtime.cdi.CacheLockRecorder;
+import io.quarkiverse.cachelock.runtime.cdi.LockEngines;
+import io.quarkiverse.cachelock.runtime.cdi.LockSetups;
 import io.quarkiverse.cachelock.runtime.cdi.LockedCall;
 import io.quarkiverse.cachelock.runtime.cdi.LockedMethodBinding;
 import io.quarkiverse.cachelock.runtime.cdi.LockedMethods;
 import io.quarkiverse.cachelock.runtime.cdi.StartCheck;
+import io.quarkiverse.cachelock.runtime.cdi.UniLockManager;
 import io.quarkiverse.cachelock.runtime.config.CacheLockBuildTimeConfig;
 import io.quarkus.agroal.spi.JdbcDataSourceBuildItem;
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
@@ -45,6 +49,9 @@ final class CacheLockProcessor {
             LockStoresBuildItem.REDIS, STORES + "redis.RedisLockStoreProvider",
             LockStoresBuildItem.DATASOURCE, STORES + "jdbc.JdbcLockStoreProvider");
 
+    private static final String VERTX_CALLERS = "io.quarkiverse.cachelock.runtime.cdi.VertxCallerContexts";
+    private static final String THREAD_CALLERS = "io.quarkiverse.cachelock.runtime.cdi.ThreadCallerContexts";
+
     @BuildStep
     FeatureBuildItem feature() {
         return new FeatureBuildItem("cache-lock");
@@ -64,11 +71,13 @@ final class CacheLockProcessor {
 
     /** By name: the classes of a store whose library is absent must not be loaded. */
     @BuildStep
-    AdditionalBeanBuildItem beans(LockStoresBuildItem stores) {
+    AdditionalBeanBuildItem beans(LockStoresBuildItem stores, Capabilities capabilities) {
         Set<String> providers = stores.types().stream().map(PROVIDERS::get)
                 .filter(QuarkusClassLoader::isClassPresentAtRuntime).collect(Collectors.toCollection(TreeSet::new));
         return AdditionalBeanBuildItem.builder().setUnremovable()
-                .addBeanClasses(LockedMethodBinding.class, CacheLockInterceptor.class, LockedCall.class, StartCheck.class)
+                .addBeanClasses(LockedMethodBinding.class, CacheLockInterceptor.class, LockedCall.class, StartCheck.class,
+                        LockEngines.class, LockSetups.class, BlockingLockManager.class, UniLockManager.class)
+                .addBeanClass(capabilities.isPresent(Capability.VERTX_CORE) ? VERTX_CALLERS : THREAD_CALLERS)
                 .addBeanClasses(providers).build();
     }
 

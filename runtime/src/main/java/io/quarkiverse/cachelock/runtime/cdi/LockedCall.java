@@ -1,42 +1,93 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import jakarta.inject.Singleton;
 import jakarta.interceptor.InvocationContext;
 
-import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockNotAcquiredException;
+import io.quarkiverse.cachelock.runtime.engine.LockSettings;
+import io.smallrye.mutiny.Uni;
 
-/** Runs a locked method under a lock of this JVM. */
+/** Runs a locked method under its lock, for as long as the method takes to end. */
 @Singleton
 public final class LockedCall {
 
-    private final ConcurrentMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final LockSetups setups;
+    private final CallerContexts contexts;
+    private final Config config;
+    private final Map<LockedMethod, LockSetup> ready = new ConcurrentHashMap<>();
+
+    LockedCall(LockSetups setups, CallerContexts contexts, Config config) {
+        this.setups = setups;
+        this.contexts = contexts;
+        this.config = config;
+    }
 
     @Nullable
     Object proceed(InvocationContext context, LockedMethod method, String name) throws Exception {
-        ReentrantLock lock = locks.computeIfAbsent(name, key -> new ReentrantLock());
-        Duration wait = method.waitTime().isEmpty() ? Duration.ofSeconds(30)
-                : DurationText.parse("waitTime", method.waitTime(),
-                        property -> ConfigProvider.getConfig().getOptionalValue(property, String.class));
-        if (!lock.tryLock(wait.toNanos(), TimeUnit.NANOSECONDS)) {
-            if (method.skip()) {
-                return method.style() == ReturnStyle.OPTIONAL ? Optional.empty() : null;
-            }
-            throw new LockNotAcquiredException("Lock '" + name + "' is busy", name, wait, null);
+        LockSetup setup = ready.computeIfAbsent(method, this::prepare).named(name);
+        return switch (method.style()) {
+            case VOID, VALUE, OPTIONAL -> new BlockingNamedLock(setup).call(context::proceed, busy -> whenBusy(method, busy));
+            case UNI -> locked(setup, method, () -> uni(context));
+            case STAGE -> locked(setup, method, () -> stage(context)).subscribeAsCompletionStage();
+        };
+    }
+
+    private <T> Uni<T> locked(LockSetup setup, LockedMethod method, Supplier<Uni<T>> action) {
+        var lock = new UniNamedLock(setup, contexts);
+        return method.skip() ? lock.runOrSkip(action) : lock.run(action);
+    }
+
+    private static @Nullable Object whenBusy(LockedMethod method, LockNotAcquiredException busy) {
+        if (!method.skip()) {
+            throw busy;
         }
+        return method.style() == ReturnStyle.OPTIONAL ? Optional.empty() : null;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Uni<Object> uni(InvocationContext context) {
         try {
-            return context.proceed();
-        } finally {
-            lock.unlock();
+            return (Uni<Object>) context.proceed();
+        } catch (Exception e) {
+            return Uni.createFrom().failure(e);
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Uni<Object> stage(InvocationContext context) {
+        try {
+            return Uni.createFrom().completionStage((CompletionStage<Object>) context.proceed());
+        } catch (Exception e) {
+            return Uni.createFrom().failure(e);
+        }
+    }
+
+    /** What the annotation says, unless the configuration says otherwise of this lock. */
+    private LockSetup prepare(LockedMethod method) {
+        LockSettings settings = setups.defaults();
+        if (!method.waitTime().isEmpty()) {
+            settings = settings.withWaitTime(duration("waitTime", method.waitTime()));
+        }
+        if (!method.leaseTime().isEmpty()) {
+            settings = settings.withLeaseTime(duration("leaseTime", method.leaseTime()));
+        }
+        if (!method.minHoldTime().isEmpty()) {
+            settings = settings.withMinHoldTime(duration("minHoldTime", method.minHoldTime()));
+        }
+        return setups.configure(method.template(), settings, method.store());
+    }
+
+    private Duration duration(String attribute, String text) {
+        return DurationText.parse(attribute, text, property -> config.getOptionalValue(property, String.class));
     }
 }

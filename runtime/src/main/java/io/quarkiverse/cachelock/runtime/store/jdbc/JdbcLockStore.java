@@ -1,0 +1,188 @@
+package io.quarkiverse.cachelock.runtime.store.jdbc;
+
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import javax.sql.DataSource;
+
+import org.jboss.logging.Logger;
+
+import io.quarkiverse.cachelock.LockState;
+import io.quarkiverse.cachelock.LockStoreException;
+import io.quarkiverse.cachelock.spi.AcquireRequest;
+import io.quarkiverse.cachelock.spi.Acquisition;
+import io.quarkiverse.cachelock.spi.BlockingLockStore;
+import io.quarkiverse.cachelock.spi.Renewal;
+
+/**
+ * Locks in a table, one row per key that stays after release, so that each verb is one conditional statement. A busy lock costs
+ * one more, which reads who holds it, and neither writes anything.
+ */
+final class JdbcLockStore implements BlockingLockStore {
+
+    private static final Logger LOG = Logger.getLogger(JdbcLockStore.class);
+    /** How long a call may take that comes without a timeout of its own. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    /** Beyond which databases have trouble with adding it to the clock. */
+    private static final Duration LONGEST_LEASE = Duration.ofDays(3650);
+    /** How many renewals go to the database at a time. */
+    private static final int BATCH = 500;
+
+    private final JdbcSettings settings;
+    private final LockConnections connections;
+    private final LockTable table;
+    private final IdleRows idleRows;
+
+    /**
+     * @param dataSource of connections in autocommit mode that take part in no transaction; closed with this store if it can be
+     * @param idle after which the rows of free locks are deleted
+     */
+    JdbcLockStore(JdbcSettings settings, DataSource dataSource, Duration idle) {
+        this.settings = settings;
+        this.connections = new LockConnections(settings, dataSource);
+        this.table = new LockTable(settings);
+        this.idleRows = new IdleRows(idle);
+    }
+
+    /**
+     * Checks the table, and creates it if it is missing and may be created. A database that does not answer is no failure: the
+     * first use will check.
+     *
+     * @throws LockStoreException if the table is missing or wrong
+     */
+    void start() {
+        try {
+            connections.call(TIMEOUT, table::statements);
+        } catch (SQLException e) {
+            LOG.warnf("Locks will fail until the database answers. %s", settings.sentence(e));
+        }
+    }
+
+    @Override
+    public Acquisition acquire(AcquireRequest request) {
+        return connections.run(request.timeout(), session -> {
+            SqlStatements statements = table.statements(session);
+            return acquire(session, statements, new Sql.Values(request.key() + statements.dialect().keyEnd(),
+                    request.ownerId(), request.ownerToken(), micros(request.leaseTime())));
+        });
+    }
+
+    private static Acquisition acquire(LockSession session, SqlStatements statements, Sql.Values values) throws SQLException {
+        OptionalLong token = session.token(statements.acquire(), values);
+        if (token.isEmpty()) {
+            Optional<LockRow> row = LockRow.read(session, statements, values.key());
+            if (row.isPresent() && row.get().isHeld()) {
+                return new Acquisition.Busy(row.get().remainingLease(), row.get().ownerId());
+            }
+            token = row.isPresent() ? session.token(statements.acquire(), values) : insert(session, statements, values);
+        }
+        return token.isPresent() ? new Acquisition.Granted(token.getAsLong()) : Acquisition.BUSY;
+    }
+
+    private static OptionalLong insert(LockSession session, SqlStatements statements, Sql.Values values) throws SQLException {
+        try {
+            return session.token(statements.insert(), values);
+        } catch (SQLException e) {
+            if (SqlErrors.isDuplicate(e)) {
+                return OptionalLong.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean renew(Renewal renewal) {
+        return connections.run(TIMEOUT, session -> renew(session, renewal));
+    }
+
+    private boolean renew(LockSession session, Renewal renewal) throws SQLException {
+        SqlStatements statements = table.statements(session);
+        return session.update(statements.renew(), values(statements, renewal));
+    }
+
+    @Override
+    public List<Boolean> renewAll(List<Renewal> renewals) {
+        // In one order everywhere, for a database may lock all rows of a batch until its end
+        List<Renewal> ordered = renewals.stream().distinct().sorted(Comparator.comparing(Renewal::key)).toList();
+        Map<Renewal, Boolean> renewed = new HashMap<>();
+        for (int i = 0; i < ordered.size(); i += BATCH) {
+            List<Renewal> batch = ordered.subList(i, Math.min(ordered.size(), i + BATCH));
+            renewed.putAll(connections.run(TIMEOUT, session -> renewBatch(session, batch)));
+        }
+        return renewals.stream().map(renewed::get).toList();
+    }
+
+    private Map<Renewal, Boolean> renewBatch(LockSession session, List<Renewal> batch) throws SQLException {
+        SqlStatements statements = table.statements(session);
+        int[] counts = session.updateAll(statements.renew(),
+                batch.stream().map(renewal -> values(statements, renewal)).toList());
+        Map<Renewal, Boolean> renewed = new HashMap<>();
+        for (int i = 0; i < counts.length; i++) {
+            Renewal renewal = batch.get(i);
+            // MariaDB's bulk protocol does not tell
+            renewed.put(renewal, counts[i] == Statement.SUCCESS_NO_INFO ? renew(session, renewal) : counts[i] > 0);
+        }
+        return renewed;
+    }
+
+    @Override
+    public boolean release(String key, String ownerToken) {
+        boolean released = connections.run(TIMEOUT, session -> {
+            SqlStatements statements = table.statements(session);
+            boolean freed = session.update(statements.release(),
+                    Sql.Values.of(key + statements.dialect().keyEnd(), ownerToken));
+            if (!freed && session.broken() != null) {
+                throw new SQLException("whether the lock was still held is unknown, because of: "
+                        + SqlErrors.message(session.broken()), session.broken());
+            }
+            return freed;
+        });
+        idleRows.deleteNowAndThen(connections, table);
+        return released;
+    }
+
+    @Override
+    public Optional<LockState> state(String key) {
+        return connections.run(TIMEOUT, session -> {
+            SqlStatements statements = table.statements(session);
+            return LockRow.read(session, statements, key + statements.dialect().keyEnd())
+                    .filter(LockRow::isHeld).map(row -> row.state(key));
+        });
+    }
+
+    @Override
+    public boolean forceRelease(String key) {
+        return connections.run(TIMEOUT, session -> {
+            SqlStatements statements = table.statements(session);
+            return session.update(statements.forceRelease(), Sql.Values.of(key + statements.dialect().keyEnd(), null));
+        });
+    }
+
+    /** Deletes rows of free locks at once. */
+    int deleteIdleRows() {
+        return connections.run(TIMEOUT, session -> idleRows.delete(session, table.statements(session)));
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+
+    private static Sql.Values values(SqlStatements statements, Renewal renewal) {
+        return new Sql.Values(renewal.key() + statements.dialect().keyEnd(), null, renewal.ownerToken(),
+                micros(renewal.leaseTime()));
+    }
+
+    private static long micros(Duration lease) {
+        Duration bounded = lease.compareTo(LONGEST_LEASE) < 0 ? lease : LONGEST_LEASE;
+        return bounded.plusNanos(999).dividedBy(ChronoUnit.MICROS.getDuration());
+    }
+}

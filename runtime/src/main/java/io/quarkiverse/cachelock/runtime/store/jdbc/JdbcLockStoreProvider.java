@@ -1,0 +1,53 @@
+package io.quarkiverse.cachelock.runtime.store.jdbc;
+
+import java.util.Optional;
+
+import jakarta.inject.Singleton;
+
+import io.agroal.api.AgroalDataSource;
+import io.quarkiverse.cachelock.LockStoreException;
+import io.quarkiverse.cachelock.runtime.config.CacheLockConfig;
+import io.quarkiverse.cachelock.spi.LockStore;
+import io.quarkiverse.cachelock.spi.LockStoreProvider;
+import io.quarkus.agroal.runtime.AgroalDataSourceUtil;
+
+/** Makes the lock stores of type {@code datasource}. */
+@Singleton
+public final class JdbcLockStoreProvider implements LockStoreProvider {
+
+    private final CacheLockConfig config;
+
+    public JdbcLockStoreProvider(CacheLockConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public String type() {
+        return "datasource";
+    }
+
+    @Override
+    public LockStore create(String name) {
+        JdbcSettings settings = JdbcSettings.of(config, name);
+        AgroalDataSource application = datasource(settings.datasource())
+                .orElseThrow(() -> new LockStoreException("There is no active JDBC datasource \"" + settings.datasource()
+                        + "\" for the locks. Set " + settings.prefix() + "name to one that is configured, or configure and"
+                        + " activate it, URL included."));
+        JdbcLockStore store = new JdbcLockStore(settings,
+                LockPool.like(application.getConfiguration().connectionPoolConfiguration(), settings.maxConnections()),
+                IdleRows.IDLE);
+        try {
+            store.start();
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+        return store.asLockStore();
+    }
+
+    private static Optional<AgroalDataSource> datasource(String name) {
+        // dataSourceIfActive() alone fails for a name that nobody configured
+        return AgroalDataSourceUtil.dataSourceInstance(name).isResolvable() ? AgroalDataSourceUtil.dataSourceIfActive(name)
+                : Optional.empty();
+    }
+}

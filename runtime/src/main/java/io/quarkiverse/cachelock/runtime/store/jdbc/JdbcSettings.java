@@ -1,0 +1,66 @@
+package io.quarkiverse.cachelock.runtime.store.jdbc;
+
+import java.sql.SQLException;
+import java.util.Optional;
+
+import io.quarkiverse.cachelock.LockStoreException;
+import io.quarkiverse.cachelock.runtime.config.CacheLockConfig;
+import io.quarkiverse.cachelock.runtime.config.CacheLockConfig.DatasourceStore;
+import io.quarkus.runtime.LaunchMode;
+
+/**
+ * The settings of one lock store.
+ *
+ * @param prefix of the properties, with the full stop
+ * @param datasource the datasource's name
+ */
+record JdbcSettings(String prefix, String datasource, TableName table, boolean createTable, int maxConnections) {
+
+    private static final String DEFAULT_TABLE = "cache_lock";
+    private static final int DEFAULT_MAX_CONNECTIONS = 8;
+
+    /**
+     * @param name see {@link io.quarkiverse.cachelock.spi.LockStoreProvider#create}
+     * @throws LockStoreException that names the property
+     */
+    static JdbcSettings of(CacheLockConfig config, String name) {
+        String prefix = "quarkus.cache-lock." + (name.isEmpty() ? "" : "stores.\"" + name + "\".") + "datasource.";
+        // A named store that has its type only, which is fixed at build time, is unknown to the run-time configuration
+        Optional<DatasourceStore> store = name.isEmpty() ? Optional.of(config.datasource())
+                : Optional.ofNullable(config.stores().get(name)).map(CacheLockConfig.Store::datasource);
+        int maxConnections = store.map(DatasourceStore::maxConnections).orElse(DEFAULT_MAX_CONNECTIONS);
+        if (maxConnections < 1) {
+            throw new LockStoreException(prefix + "max-connections is " + maxConnections + ". Allow at least 1 connection.");
+        }
+        return new JdbcSettings(prefix,
+                store.map(DatasourceStore::name).orElse(CacheLockConfig.DEFAULT_DATASOURCE),
+                TableName.of(prefix + "table", store.map(DatasourceStore::table).orElse(DEFAULT_TABLE)),
+                store.flatMap(DatasourceStore::createTable).orElseGet(() -> LaunchMode.current() != LaunchMode.NORMAL),
+                maxConnections);
+    }
+
+    /** The table as messages call it. */
+    String tableOfDatasource() {
+        return "the lock table " + table.value() + " of " + describedDatasource();
+    }
+
+    String describedDatasource() {
+        return datasource.equals(CacheLockConfig.DEFAULT_DATASOURCE) ? "the default datasource"
+                : "the datasource \"" + datasource + "\"";
+    }
+
+    /** How to get the table. */
+    String creation(SqlDialect dialect) {
+        return "create it with " + dialect.ddl() + " or by " + prefix + "create-table=true";
+    }
+
+    /** What to tell about a failure. */
+    String sentence(SQLException e) {
+        String what = "A statement on " + tableOfDatasource() + (SqlErrors.isTimeout(e) ? " took too long: " : " failed: ")
+                + SqlErrors.message(e) + ". ";
+        return what + (SqlErrors.isUnfit(e)
+                ? "Check the table and the rights to select, insert, update and delete; if the table is missing, create it with"
+                        + " a script of META-INF/cache-lock/ddl or by " + prefix + "create-table=true."
+                : "Check that the database is up and that " + prefix + "max-connections (" + maxConnections + ") is enough.");
+    }
+}

@@ -1,0 +1,45 @@
+package io.quarkiverse.cachelock.runtime.store.jdbc;
+
+import java.time.Duration;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
+import io.agroal.api.configuration.supplier.AgroalConnectionFactoryConfigurationSupplier;
+import io.agroal.api.configuration.supplier.AgroalConnectionPoolConfigurationSupplier;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.pool.DataSource;
+
+/**
+ * A small pool of the locks' own, to the same database as the application's: it takes part in no transaction, and nobody who
+ * holds a connection of the application's pool and waits for a lock keeps the holder of the lock from releasing it.
+ */
+final class LockPool {
+
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration VALIDATE_AFTER = Duration.ofSeconds(10);
+    private static final Duration CLOSE_AFTER = Duration.ofMinutes(2);
+
+    private LockPool() {
+    }
+
+    static AgroalDataSource like(AgroalConnectionPoolConfiguration application, int maxConnections) {
+        var connection = new AgroalConnectionFactoryConfigurationSupplier(application.connectionFactoryConfiguration())
+                .autoCommit(true)
+                .readOnly(false)
+                .poolRecovery(false)
+                // Without, the pool would not see the failures of statements
+                .trackJdbcResources(true);
+        var pool = new AgroalConnectionPoolConfigurationSupplier()
+                .connectionFactoryConfiguration(connection)
+                .maxSize(maxConnections)
+                .acquisitionTimeout(CONNECT)
+                .exceptionSorter(SqlErrors::isFatal)
+                .connectionValidator(ConnectionValidator.defaultValidatorWithTimeout((int) CONNECT.toSeconds()))
+                .idleValidationTimeout(VALIDATE_AFTER)
+                .reapTimeout(CLOSE_AFTER)
+                .maxLifetime(application.maxLifetime());
+        // AgroalDataSource.from() would need the service loader, which native executables do not know of
+        return new DataSource(new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool).get());
+    }
+}

@@ -1,0 +1,44 @@
+package io.quarkiverse.cachelock.runtime.store.jdbc;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import io.quarkiverse.cachelock.LockState;
+
+/** What the row of a key tells, but for the owner token. */
+record LockRow(String ownerId, long fencingToken, long acquiredMicros, long remainingMicros) {
+
+    static Optional<LockRow> read(LockSession session, SqlStatements statements, String key) throws SQLException {
+        return session.with(statements.row(), statement -> {
+            statements.row().bind(statement, Sql.Values.of(key, null));
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(of(row)) : Optional.empty();
+            }
+        });
+    }
+
+    private static LockRow of(ResultSet row) throws SQLException {
+        // Oracle takes an empty string for null
+        return new LockRow(Objects.requireNonNullElse(row.getString(1), ""), row.getLong(2), row.getLong(3), row.getLong(4));
+    }
+
+    boolean isHeld() {
+        return remainingMicros > 0;
+    }
+
+    Duration remainingLease() {
+        return Duration.of(remainingMicros, ChronoUnit.MICROS);
+    }
+
+    LockState state(String key) {
+        return new LockState(key, ownerId, fencingToken, Instant.EPOCH.plus(acquiredMicros, ChronoUnit.MICROS),
+                remainingLease(),
+                OptionalInt.empty());
+    }
+}

@@ -1,0 +1,109 @@
+package io.quarkiverse.cachelock.runtime.store.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/** A connection in autocommit mode for the statements of one call, none of which outlives the call's deadline by much. */
+final class LockSession {
+
+    /** What the driver gets on top, to cancel a statement before the connection is given up. */
+    private static final int CANCEL_MILLIS = 1_000;
+
+    private final Connection connection;
+    private final long deadline;
+    private final @Nullable SQLException broken;
+
+    /**
+     * @param deadline of {@link System#nanoTime()}
+     * @param broken how the connection that had this session's statements before broke; these may have been executed
+     */
+    LockSession(Connection connection, long deadline, @Nullable SQLException broken) throws SQLException {
+        this.connection = connection;
+        this.deadline = deadline;
+        this.broken = broken;
+        try {
+            connection.setNetworkTimeout(Runnable::run, secondsLeft() * 1_000 + CANCEL_MILLIS);
+        } catch (SQLFeatureNotSupportedException e) {
+            // The statements' own timeouts must do
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    @Nullable
+    SQLException broken() {
+        return broken;
+    }
+
+    /** The fencing token that the statement returned, if it granted the lock. */
+    OptionalLong token(Sql sql, Sql.Values values) throws SQLException {
+        return with(sql, statement -> {
+            sql.bind(statement, values);
+            boolean rows = statement.execute();
+            try (ResultSet tokens = rows ? statement.getResultSet() : statement.getGeneratedKeys()) {
+                return tokens.next() ? OptionalLong.of(tokens.getLong(1)) : OptionalLong.empty();
+            }
+        });
+    }
+
+    /** Whether the statement changed a row. */
+    boolean update(Sql sql, Sql.Values values) throws SQLException {
+        return with(sql, statement -> {
+            sql.bind(statement, values);
+            return statement.executeUpdate() > 0;
+        });
+    }
+
+    /** What {@link Statement#executeBatch()} says. */
+    int[] updateAll(Sql sql, List<Sql.Values> batch) throws SQLException {
+        return with(sql, statement -> {
+            for (Sql.Values values : batch) {
+                sql.bind(statement, values);
+                statement.addBatch();
+            }
+            return statement.executeBatch();
+        });
+    }
+
+    <T> T with(Sql sql, Work<T> work) throws SQLException {
+        try (PreparedStatement statement = sql.prepare(connection)) {
+            limit(statement);
+            return work.apply(statement);
+        }
+    }
+
+    /** Bounds a statement by what is left of the call. */
+    void limit(Statement statement) throws SQLException {
+        try {
+            statement.setQueryTimeout(secondsLeft());
+        } catch (SQLFeatureNotSupportedException e) {
+            // The network timeout must do
+        }
+    }
+
+    private int secondsLeft() throws SQLException {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            throw new SQLTimeoutException("No time is left for another statement");
+        }
+        // Drivers count in whole seconds, and zero would be no limit
+        return (int) Math.min(TimeUnit.DAYS.toSeconds(1), Duration.ofNanos(left).plusNanos(999_999_999).toSeconds());
+    }
+
+    interface Work<T> {
+        T apply(PreparedStatement statement) throws SQLException;
+    }
+}

@@ -1,0 +1,51 @@
+package io.quarkiverse.cachelock.runtime.store.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement and the names of its parameters in order.
+ *
+ * @param text with a question mark for each parameter
+ * @param returnsKeys whether the fencing token comes back as a generated key
+ */
+record Sql(String text, List<String> parameters, boolean returnsKeys) {
+
+    private static final Pattern PARAMETER = Pattern.compile(":(key|owner|token|micros)\\b");
+    private static final String[] KEYS = { "fencing_token" };
+
+    /** From a text with {@code :key}, {@code :owner}, {@code :token} and {@code :micros}. */
+    static Sql of(String text, boolean returnsKeys) {
+        var parameters = PARAMETER.matcher(text).results().map((MatchResult match) -> match.group(1)).toList();
+        return new Sql(PARAMETER.matcher(text).replaceAll("?"), parameters, returnsKeys);
+    }
+
+    PreparedStatement prepare(Connection connection) throws SQLException {
+        return returnsKeys ? connection.prepareStatement(text, KEYS) : connection.prepareStatement(text);
+    }
+
+    void bind(PreparedStatement statement, Values values) throws SQLException {
+        for (int i = 0; i < parameters.size(); i++) {
+            switch (parameters.get(i)) {
+                case "key" -> statement.setString(i + 1, values.key());
+                case "owner" -> statement.setString(i + 1, values.ownerId());
+                case "token" -> statement.setString(i + 1, values.ownerToken());
+                default -> statement.setLong(i + 1, values.micros());
+            }
+        }
+    }
+
+    /** What the parameters stand for; {@code micros} is added to the clock. */
+    record Values(String key, @Nullable String ownerId, @Nullable String ownerToken, long micros) {
+
+        static Values of(String key, @Nullable String ownerToken) {
+            return new Values(key, null, ownerToken, 0);
+        }
+    }
+}

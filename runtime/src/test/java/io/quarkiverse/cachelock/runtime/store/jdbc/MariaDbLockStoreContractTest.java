@@ -1,0 +1,8 @@
+package io.quarkiverse.cachelock.runtime.store.jdbc;
+
+class MariaDbLockStoreContractTest extends JdbcLockStoreContract {
+
+    MariaDbLockStoreContractTest() {
+        super(TestDatabase.mariaDb());
+    }
+}
