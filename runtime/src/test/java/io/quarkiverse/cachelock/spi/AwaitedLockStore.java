@@ -108,15 +108,15 @@ record AwaitedLockStore(LockStore store, String secret) {
         return apart.subscribeAsCompletionStage();
     }
 
-    /** Tries to acquire until the lock is granted, as the engine does: the store wakes or we poll. */
-    long acquireEventually(String key, String owner) {
+    /** Tries to acquire until the lock is granted, as the engine does: in time if the store wakes, often if it does not. */
+    long acquireEventually(String key, String owner, Duration atMost) {
         while (true) {
             if (acquire(key, owner) instanceof Granted granted) {
                 return granted.fencingToken();
             }
-            Duration atMost = store.wakesWaiters() ? Duration.ofSeconds(1) : Duration.ofMillis(2);
-            Uni<Acquisition> turn = store.awaitTurn(request(key, owner, LEASE), atMost);
-            if (settle(turn.ifNoItem().after(atMost).recoverWithItem(Acquisition.BUSY)) instanceof Granted granted) {
+            Duration wait = store.wakesWaiters() ? atMost : Duration.ofMillis(2);
+            Uni<Acquisition> turn = store.awaitTurn(request(key, owner, LEASE), wait);
+            if (settle(turn.ifNoItem().after(wait).recoverWithItem(Acquisition.BUSY)) instanceof Granted granted) {
                 return granted.fencingToken();
             }
         }
