@@ -23,7 +23,7 @@ import io.smallrye.mutiny.Uni;
 
 /** The ticket booth over REST. */
 @Path("/shows/{id}")
-class ShowResource {
+public class ShowResource {
 
     private final Booth booth;
     private final Ledger ledger;
@@ -36,61 +36,61 @@ class ShowResource {
     }
 
     @GET
-    Show show(@RestPath String id) {
+    public Show show(@RestPath String id) {
         return new Show(ledger.seats(id), ledger.tickets(id), Math.max(0, ledger.tickets(id) - ledger.seats(id)));
     }
 
     @POST
     @Path("/reset")
-    Show reset(@RestPath String id, @RestQuery @DefaultValue("50") int seats) {
+    public Show reset(@RestPath String id, @RestQuery @DefaultValue("50") int seats) {
         ledger.open(id, seats);
         return show(id);
     }
 
     @POST
     @Path("/sell")
-    Ticket sell(@RestPath String id, @RestQuery @DefaultValue("true") boolean locked) {
+    public Ticket sell(@RestPath String id, @RestQuery @DefaultValue("true") boolean locked) {
         return locked ? booth.sell(id) : booth.sellUnlocked(id);
     }
 
     @POST
     @Path("/sell/reactive")
-    Uni<Ticket> sellReactively(@RestPath String id) {
+    public Uni<Ticket> sellReactively(@RestPath String id) {
         return booth.sellReactively(id);
     }
 
     @POST
     @Path("/sell/manager")
-    Ticket sellWithManager(@RestPath String id) {
+    public Ticket sellWithManager(@RestPath String id) {
         return booth.sellWithManager(id);
     }
 
     @POST
     @Path("/stocktaking")
-    Uni<Void> stocktaking(@RestPath String id, @RestQuery @DefaultValue("5") int seconds) {
+    public Uni<Void> stocktaking(@RestPath String id, @RestQuery @DefaultValue("5") int seconds) {
         return booth.stocktaking(id, Duration.ofSeconds(seconds));
     }
 
     @GET
     @Path("/holder")
-    Optional<Holder> holder(@RestPath String id) {
+    public Optional<Holder> holder(@RestPath String id) {
         return locks.state("show:" + id).map(Holder::of);
     }
 
     @ServerExceptionMapper
-    RestResponse<Map<String, String>> soldOut(SoldOutException e) {
+    public RestResponse<Map<String, String>> soldOut(SoldOutException e) {
         return RestResponse.status(Status.CONFLICT, Map.of("error", e.getMessage()));
     }
 
     @ServerExceptionMapper
-    RestResponse<Map<String, String>> busy(LockNotAcquiredException e) {
+    public RestResponse<Map<String, String>> busy(LockNotAcquiredException e) {
         return RestResponse.status(Status.SERVICE_UNAVAILABLE, Map.of("error", e.getMessage()));
     }
 
-    record Show(int seats, int sold, int oversold) {
+    public record Show(int seats, int sold, int oversold) {
     }
 
-    record Holder(String ownerId, long fencingToken, Instant since, long remainingLeaseMillis) {
+    public record Holder(String ownerId, long fencingToken, Instant since, long remainingLeaseMillis) {
 
         static Holder of(LockState state) {
             return new Holder(state.ownerId(), state.fencingToken(), state.acquiredAt(), state.remainingLease().toMillis());
