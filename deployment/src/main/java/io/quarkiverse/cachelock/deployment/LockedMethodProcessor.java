@@ -88,7 +88,11 @@ final class LockedMethodProcessor {
                 .collect(Collectors.toSet());
         Predicate<ClassInfo> leftOut = type -> !beans.contains(type.name())
                 && (scopes.isScopeDeclaredOn(type) || conditions.stream().anyMatch(condition -> excludes(condition, type)));
-        new BeanRules(index.getComputingIndex(), beans, leftOut).check(found.table().locations(), problems);
+        BeanRules rules = new BeanRules(index.getComputingIndex(), beans, leftOut);
+        rules.check(found.table().locations(), problems);
+        rules.unlockedOverrides(found.table()).forEach(method -> LOG.warnf(
+                "%s overrides a method with @CacheLock, which it does not inherit: it runs unlocked. Annotate it, too.",
+                method));
         checkStores(found.table().methods(), stores, discovery, problems);
         return new ValidationErrorBuildItem(problems.toErrors());
     }

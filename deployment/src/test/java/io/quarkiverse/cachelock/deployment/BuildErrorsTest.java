@@ -46,9 +46,8 @@ class BuildErrorsTest {
                     "quarkus.cache-lock.locks.\"order:{id}\".store: there is no lock store 'job'. Did you mean 'jobs'?",
                     "quarkus.cache-lock.store: there is no lock store 'memori'. Did you mean 'memory'?",
                     "quarkus.cache-lock.stores.\"jobs\".type: there is no lock store type 'rediss'. Did you mean 'redis'?",
-                    "quarkus.cache-lock.stores.\"tables\".type: the lock store 'datasource' needs a JDBC datasource. Add a JDBC "
-                            + "driver extension such as io.quarkus:quarkus-jdbc-postgresql to the application and configure "
-                            + "quarkus.datasource.")));
+                    "quarkus.cache-lock.stores.\"tables\".type: the lock store 'datasource' needs a JDBC datasource. Add io.quarkus:quarkus-agroal and a JDBC driver extension such as "
+                            + "io.quarkus:quarkus-jdbc-postgresql, and configure quarkus.datasource.")));
 
     @Test
     void areAllTold() {

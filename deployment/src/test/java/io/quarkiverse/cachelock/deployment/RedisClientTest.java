@@ -22,8 +22,8 @@ class RedisClientTest {
     static final QuarkusUnitTest APP = new QuarkusUnitTest()
             .withEmptyApplication()
             .setForcedDependencies(
-                    List.of(Dependency.of("io.quarkus", "quarkus-redis-client-deployment", Version.getVersion())))
-            .overrideConfigKey("quarkus.redis.devservices.enabled", "false")
+                    List.of(Dependency.of("io.quarkus", "quarkus-redis-client", Version.getVersion())))
+            .overrideConfigKey("quarkus.devservices.enabled", "false")
             .overrideConfigKey("quarkus.cache-lock.store", "memory")
             .overrideConfigKey("quarkus.cache-lock.stores.jobs.type", "redis")
             .overrideConfigKey("quarkus.cache-lock.stores.jobs.redis.client-name", "locks")

@@ -42,8 +42,8 @@ class StoreRulesTest {
     void aDatasourceMustBeThere() {
         assertThat(problems(stores(false, NO_DATASOURCE), Map.of(), "datasource"))
                 .containsExactly(
-                        "here: the lock store 'datasource' needs a JDBC datasource. Add a JDBC driver extension such as "
-                                + "io.quarkus:quarkus-jdbc-postgresql to the application and configure quarkus.datasource.");
+                        "here: the lock store 'datasource' needs a JDBC datasource. Add io.quarkus:quarkus-agroal and a JDBC driver extension such as "
+                                + "io.quarkus:quarkus-jdbc-postgresql, and configure quarkus.datasource.");
         assertThat(problems(stores(false, Set.of("orders")), Map.of(), "datasource"))
                 .containsExactly(
                         "here: there is no default JDBC datasource. Name one with the store's datasource.name: orders.");
