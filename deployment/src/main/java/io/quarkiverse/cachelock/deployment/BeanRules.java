@@ -2,7 +2,9 @@ package io.quarkiverse.cachelock.deployment;
 
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -38,14 +40,27 @@ final class BeanRules {
         }
     }
 
-    private boolean isBeanWith(ClassInfo type, MethodInfo method) {
-        if (leftOut.test(type)) {
-            return true;
+    /** Bean methods that override a locked one and, as CDI has it, do not inherit its lock. */
+    Set<String> unlockedOverrides(LockedMethodTable table) {
+        Set<String> unlocked = new TreeSet<>();
+        for (Location location : table.locations()) {
+            candidates(location.owner()).filter(type -> beans.contains(type.name()))
+                    .flatMap(type -> called(type, location.method()).stream())
+                    .filter(called -> !table.isLocked(called))
+                    .forEach(called -> unlocked.add(Signatures.describe(called.declaringClass().name(), called)));
         }
-        return beans.contains(type.name()) && Supertypes.of(type.name(), index).values().stream()
-                .flatMap(supertype -> supertype.methods().stream())
-                .filter(inherited -> Signatures.override(inherited).equals(Signatures.override(method)))
-                .findFirst().filter(inherited -> Signatures.of(inherited).equals(Signatures.of(method))).isPresent();
+        return unlocked;
+    }
+
+    private boolean isBeanWith(ClassInfo type, MethodInfo method) {
+        return leftOut.test(type) || beans.contains(type.name())
+                && called(type, method).filter(called -> Signatures.of(called).equals(Signatures.of(method))).isPresent();
+    }
+
+    /** What a call of the method on that bean ends up in. */
+    private Optional<MethodInfo> called(ClassInfo bean, MethodInfo method) {
+        return Supertypes.of(bean.name(), index).values().stream().flatMap(type -> type.methods().stream())
+                .filter(inherited -> Signatures.override(inherited).equals(Signatures.override(method))).findFirst();
     }
 
     private Stream<ClassInfo> candidates(ClassInfo owner) {

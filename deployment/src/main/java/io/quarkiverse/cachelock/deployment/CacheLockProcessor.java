@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.deployment;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -57,7 +58,7 @@ final class CacheLockProcessor {
     }
 
     @BuildStep
-    LockStoresBuildItem stores(Capabilities capabilities, java.util.List<JdbcDataSourceBuildItem> datasources,
+    LockStoresBuildItem stores(Capabilities capabilities, List<JdbcDataSourceBuildItem> datasources,
             CacheLockBuildTimeConfig config) {
         Map<String, String> named = new TreeMap<>();
         config.stores().forEach((name, store) -> named.put(name, store.type()));

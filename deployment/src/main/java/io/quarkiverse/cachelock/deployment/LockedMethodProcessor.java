@@ -49,7 +49,7 @@ final class LockedMethodProcessor {
             BuildProducer<AnnotationsTransformerBuildItem> transformers) {
         LockedMethodTable table = found.table();
         if (!config.enabled()) {
-            LOG.warnf("Locks are off (quarkus.cache-lock.enabled=false): %d methods with @CacheLock run unlocked.",
+            LOG.warnf("Locks are off (quarkus.cache-lock.enabled=false). Methods with @CacheLock that run unlocked: %d.",
                     table.methods().size());
         } else if (found.problems().isEmpty()) {
             // With problems, ArC would fail first, and with only one of them
@@ -86,15 +86,19 @@ final class LockedMethodProcessor {
         problems.addAll(found.problems());
         Set<DotName> beans = discovery.beanStream().classBeans().stream().map(BeanInfo::getBeanClass)
                 .collect(Collectors.toSet());
-        Set<ClassInfo> disabled = conditions.stream().filter(condition -> !condition.isEnabled())
-                .map(condition -> condition.getTarget())
-                .filter(target -> target.kind() == org.jboss.jandex.AnnotationTarget.Kind.CLASS)
-                .map(target -> target.asClass()).collect(Collectors.toSet());
         Predicate<ClassInfo> leftOut = type -> !beans.contains(type.name())
-                && (scopes.isScopeDeclaredOn(type) || disabled.contains(type));
-        new BeanRules(index.getComputingIndex(), beans, leftOut).check(found.table().locations(), problems);
+                && (scopes.isScopeDeclaredOn(type) || conditions.stream().anyMatch(condition -> excludes(condition, type)));
+        BeanRules rules = new BeanRules(index.getComputingIndex(), beans, leftOut);
+        rules.check(found.table().locations(), problems);
+        rules.unlockedOverrides(found.table()).forEach(method -> LOG.warnf(
+                "%s overrides a method with @CacheLock, which it does not inherit: it runs unlocked. Annotate it, too.",
+                method));
         checkStores(found.table().methods(), stores, discovery, problems);
         return new ValidationErrorBuildItem(problems.toErrors());
+    }
+
+    private static boolean excludes(BuildTimeConditionBuildItem condition, ClassInfo type) {
+        return !condition.isEnabled() && condition.getTarget().equals(type);
     }
 
     private static void checkStores(List<LockedMethod> methods, LockStoresBuildItem stores,

@@ -49,6 +49,12 @@ final class LockedMethodTable {
         return methods.size() - 1;
     }
 
+    boolean isLocked(MethodInfo method) {
+        String signature = Signatures.of(method);
+        return methodBindings.containsKey(signature)
+                || inherited.stream().anyMatch(positions -> positions.containsKey(signature));
+    }
+
     List<LockedMethod> methods() {
         return methods;
     }

@@ -53,8 +53,8 @@ final class StoreRules {
 
     private void checkDatasource(String where, String datasource) {
         if (stores.datasources().isEmpty()) {
-            problems.add(where, "the lock store 'datasource' needs a JDBC datasource. Add a JDBC driver extension such as "
-                    + "io.quarkus:quarkus-jdbc-postgresql to the application and configure quarkus.datasource.");
+            problems.add(where, "the lock store 'datasource' needs a JDBC datasource. Add io.quarkus:quarkus-agroal and a JDBC "
+                    + "driver extension such as io.quarkus:quarkus-jdbc-postgresql, and configure quarkus.datasource.");
         } else if (!stores.datasources().contains(datasource)) {
             problems.add(where, datasource.equals(CacheLockConfig.DEFAULT_DATASOURCE)
                     ? "there is no default JDBC datasource. Name one with the store's datasource.name: "

@@ -34,47 +34,63 @@ class LockedMethodScannerTest {
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake(EmptyName.class, "#run(): the lock name is empty. Give it one, as in @CacheLock(\"order:{id}\")."),
-                mistake(Unknown.class, "#run(long): the lock name 'order:{ids}' needs parameter 'ids', which the method does not "
-                        + "have. Did you mean 'id'?"),
+                mistake(Unknown.class,
+                        "#run(long): the lock name 'order:{ids}' needs parameter 'ids', which the method does not "
+                                + "have. Did you mean 'id'?"),
                 mistake(Unbalanced.class, "#run(long): the lock name 'order:{id' has a '{' at position 7 that is never closed. "
                         + "Write {{ for a literal brace."),
                 mistake(PathInto.class, "#run(String): the lock name 'order:{order.id}' goes into parameter 'order', but only "
                         + "whole parameters can be used. Pass the value of {order.id} to the method as a parameter of its own "
                         + "and name that."),
-                mistake(OddKey.class, "#run(Object): parameter 'id' is of type java.lang.Object, which may print differently each "
-                        + "time, so that it cannot be a part of a lock name. Use a String, a primitive or its box, BigInteger, "
-                        + "BigDecimal, an enum, UUID or a java.time type."),
+                mistake(OddKey.class,
+                        "#run(Object): parameter 'id' is of type java.lang.Object, which may print differently each "
+                                + "time, so that it cannot be a part of a lock name. Use a String, a primitive or its box, BigInteger, "
+                                + "BigDecimal, an enum, UUID or a java.time type."),
                 mistake(Private.class, "#run(): a private method cannot be intercepted. Make it package-private."),
-                mistake(Static.class, "#run(): a static method cannot be locked. Make it an instance method, or inject LockManager."),
-                mistake(Abstract.class, "#run(): it is abstract, and what implements it does not inherit @CacheLock. Put @CacheLock "
-                        + "there."),
-                mistake(OnInterface.class, ": CDI does not see @CacheLock on an interface. Put it on the bean's class or on its "
-                        + "methods."),
-                mistake(Callback.class, "#run(): a lifecycle callback cannot be locked. Inject LockManager and lock what it calls."),
-                mistake(Suspend.class, "#run(long, Continuation): a suspend function cannot be locked yet: it would be unlocked when "
-                        + "it suspends first. Return a Uni or a CompletionStage."),
-                mistake(FinalMethod.class, "#run(): a final method cannot be intercepted. Remove 'final', or let Quarkus do it: "
-                        + "quarkus.arc.transform-unproxyable-classes=true."),
+                mistake(Static.class,
+                        "#run(): a static method cannot be locked. Make it an instance method, or inject LockManager."),
+                mistake(Abstract.class,
+                        "#run(): it is abstract, and what implements it does not inherit @CacheLock. Put @CacheLock "
+                                + "there."),
+                mistake(OnInterface.class,
+                        ": CDI does not see @CacheLock on an interface. Put it on the bean's class or on its "
+                                + "methods."),
+                mistake(Callback.class,
+                        "#run(): a lifecycle callback cannot be locked. Inject LockManager and lock what it calls."),
+                mistake(Suspend.class,
+                        "#run(long, Continuation): a suspend function cannot be locked yet: it would be unlocked when "
+                                + "it suspends first. Return a Uni or a CompletionStage."),
+                mistake(FinalMethod.class,
+                        "#run(): a final method cannot be intercepted. Remove 'final', or let Quarkus do it: "
+                                + "quarkus.arc.transform-unproxyable-classes=true."),
                 mistake(FinalClass.class, "#run(): a final class cannot be intercepted. Remove 'final', or let Quarkus do it: "
                         + "quarkus.arc.transform-unproxyable-classes=true."),
-                mistake(SkipsValue.class, "#run(): onContention = SKIP has nothing to return as int when the lock is busy. Return "
-                        + "void, Optional, Uni or CompletionStage<Void>, or use onContention = FAIL."),
-                mistake(SkipsStage.class, "#run(): onContention = SKIP has nothing to return as CompletionStage when the lock is "
-                        + "busy. Return void, Optional, Uni or CompletionStage<Void>, or use onContention = FAIL."),
-                mistake(ReturnsMulti.class, "#run(): it returns Multi, which goes on after the method has returned, when the lock "
-                        + "would be free already. Return a Uni, a CompletionStage or a CompletableFuture."),
-                mistake(ReturnsFuture.class, "#run(): it returns Future, which goes on after the method has returned, when the lock "
-                        + "would be free already. Return a Uni, a CompletionStage or a CompletableFuture."),
-                mistake(ReturnsPublisher.class, "#run(): it returns LockedMethodScannerTest$OwnPublisher, which goes on after the "
-                        + "method has returned, when the lock would be free already. Return a Uni, a CompletionStage or a "
-                        + "CompletableFuture."),
-                mistake(MalformedTime.class, "#run(): waitTime \"soon\" is not a duration. Write one such as \"500ms\", \"2s\", "
-                        + "\"1m\" or \"PT2S\"."),
+                mistake(SkipsValue.class,
+                        "#run(): onContention = SKIP has nothing to return as int when the lock is busy. Return "
+                                + "void, Optional, Uni or CompletionStage<Void>, or use onContention = FAIL."),
+                mistake(SkipsStage.class,
+                        "#run(): onContention = SKIP has nothing to return as CompletionStage when the lock is "
+                                + "busy. Return void, Optional, Uni or CompletionStage<Void>, or use onContention = FAIL."),
+                mistake(ReturnsMulti.class,
+                        "#run(): it returns Multi, which goes on after the method has returned, when the lock "
+                                + "would be free already. Return a Uni, a CompletionStage or a CompletableFuture."),
+                mistake(ReturnsFuture.class,
+                        "#run(): it returns Future, which goes on after the method has returned, when the lock "
+                                + "would be free already. Return a Uni, a CompletionStage or a CompletableFuture."),
+                mistake(ReturnsPublisher.class,
+                        "#run(): it returns LockedMethodScannerTest$OwnPublisher, which goes on after the "
+                                + "method has returned, when the lock would be free already. Return a Uni, a CompletionStage or a "
+                                + "CompletableFuture."),
+                mistake(MalformedTime.class,
+                        "#run(): waitTime \"soon\" is not a duration. Write one such as \"500ms\", \"2s\", "
+                                + "\"1m\" or \"PT2S\"."),
                 mistake(NegativeTime.class, "#run(): minHoldTime \"-2s\" is negative. Write one such as \"2s\"."),
-                mistake(ZeroLease.class, "#run(): leaseTime \"0s\" is zero: the lock would be free again at once. Write one such "
-                        + "as \"30s\"."),
-                mistake(KnownProperty.class, "#run(): leaseTime \"${known.bad}\" is not a duration. Write one such as \"500ms\", "
-                        + "\"2s\", \"1m\" or \"PT2S\"."),
+                mistake(ZeroLease.class,
+                        "#run(): leaseTime \"0s\" is zero: the lock would be free again at once. Write one such "
+                                + "as \"30s\"."),
+                mistake(KnownProperty.class,
+                        "#run(): leaseTime \"${known.bad}\", which is \"soon\", is not a duration. Write one such as \"500ms\", "
+                                + "\"2s\", \"1m\" or \"PT2S\"."),
                 mistake(OnClass.class, ": waitTime \"soon\" is not a duration. Write one such as \"500ms\", \"2s\", \"1m\" or "
                         + "\"PT2S\"."));
     }
@@ -113,7 +129,7 @@ class LockedMethodScannerTest {
 
     private static List<String> problems(Class<?> type) throws IOException {
         Problems problems = new Problems();
-        scan(problems, type, OwnPublisher.class, Flow.Publisher.class);
+        scan(problems, type, OwnPublisher.class, Flow.Publisher.class, Contention.class);
         return problems.all();
     }
 

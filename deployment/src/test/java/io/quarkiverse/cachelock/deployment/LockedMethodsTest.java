@@ -1,10 +1,13 @@
 package io.quarkiverse.cachelock.deployment;
 
+import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.quarkiverse.cachelock.CacheLock;
+import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkus.test.QuarkusUnitTest;
 
 class LockedMethodsTest {
@@ -20,6 +24,7 @@ class LockedMethodsTest {
     @RegisterExtension
     static final QuarkusUnitTest APP = new QuarkusUnitTest()
             .overrideConfigKey("booth.wait", "1s")
+            .overrideConfigKey("quarkus.cache-lock.locks.\"configured:{id}\".wait-time", "0s")
             .withApplicationRoot(root -> root.addClasses(Locks.class, Booth.class));
 
     @Inject
@@ -61,6 +66,13 @@ class LockedMethodsTest {
     }
 
     @Test
+    void theConfigurationKnowsTheLockByItsTemplate() {
+        assertThatThrownBy(() -> booth.configured(1, () -> supplyAsync(() -> booth.configured(1, () -> true)).join()))
+                .cause().isInstanceOfSatisfying(LockNotAcquiredException.class,
+                        busy -> assertThat(busy.waited()).isLessThan(Duration.ofSeconds(30)));
+    }
+
+    @Test
     void aNullOrEmptyParameterIsRefused() {
         assertThatThrownBy(() -> booth.twoParameters(7, null)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("io.quarkiverse.cachelock.deployment.LockedMethodsTest$Booth#twoParameters(long, String): parameter"
@@ -93,6 +105,11 @@ class LockedMethodsTest {
         @CacheLock("{{{id}}}")
         protected boolean braces(int id) {
             return locks.isHeld("{42}");
+        }
+
+        @CacheLock(value = "configured:{id}", waitTime = "1m")
+        boolean configured(long id, BooleanSupplier action) {
+            return action.getAsBoolean();
         }
 
         @CacheLock("package-private")

@@ -88,6 +88,20 @@ interface TwoJvms {
         }
     }
 
+    @Test
+    default void aJvmThatStopsReleasesWhatItHolds() {
+        Crowd.post(first() + "/abandoned/reset?seats=1").join();
+        CompletableFuture<HttpResponse<String>> sale;
+        try (Jvm leaving = Jvm.start(getClass().getSimpleName() + "-leaving", options())) {
+            Crowd.post(leaving.shows() + "/abandoned/stocktaking?seconds=600");
+            await().until(() -> Crowd.get(first() + "/abandoned/holder").statusCode() == 200);
+            sale = Crowd.post(first() + "/abandoned/sell?locked=true");
+        }
+        // Well before the lease of 30 s is over
+        await().atMost(Duration.ofSeconds(10)).until(sale::isDone);
+        assertThat(sale.join().statusCode()).as(sale.join().body()).isEqualTo(200);
+    }
+
     private List<Integer> sold(String sell) {
         return new Crowd(3 * SEATS).buys("contested", SEATS, sell, first(), second());
     }

@@ -24,28 +24,29 @@ public final class DurationText {
      * @throws IllegalArgumentException if it is no such duration
      */
     public static Duration parse(String attribute, String text, Function<String, Optional<String>> properties) {
-        Duration duration = duration(attribute, expand(attribute, text, properties));
+        String expanded = expand(attribute, text, properties);
+        String told = attribute + " \"" + text + "\"" + (expanded.equals(text) ? "" : ", which is \"" + expanded + "\",");
+        Duration duration = duration(expanded).orElseThrow(() -> new IllegalArgumentException(
+                told + " is not a duration. Write one such as \"500ms\", \"2s\", \"1m\" or \"PT2S\"."));
         if (duration.isNegative()) {
-            throw problem(attribute, text, "is negative. Write one such as \"2s\".");
+            throw new IllegalArgumentException(told + " is negative. Write one such as \"2s\".");
         }
         if (duration.isZero() && attribute.equals("leaseTime")) {
-            throw problem(attribute, text, "is zero: the lock would be free again at once. Write one such as \"30s\".");
+            throw new IllegalArgumentException(
+                    told + " is zero: the lock would be free again at once. Write one such as \"30s\".");
         }
         return duration;
     }
 
-    private static Duration duration(String attribute, String text) {
+    private static Optional<Duration> duration(String text) {
         try {
-            Duration duration = DurationConverter.parseDuration(text);
-            if (duration != null) {
-                // What is too long for a clock of nanoseconds fails here instead of in the middle of a call
-                duration.toNanos();
-                return duration;
-            }
+            Optional<Duration> duration = Optional.ofNullable(DurationConverter.parseDuration(text));
+            // What is too long for a clock of nanoseconds fails here instead of in the middle of a call
+            duration.ifPresent(Duration::toNanos);
+            return duration;
         } catch (RuntimeException e) {
-            // Told below, in our own words
+            return Optional.empty();
         }
-        throw problem(attribute, text, "is not a duration. Write one such as \"500ms\", \"2s\", \"1m\" or \"PT2S\".");
     }
 
     private static String expand(String attribute, String text, Function<String, Optional<String>> properties) {
@@ -61,9 +62,5 @@ public final class DurationText {
                                 + "', which is not set. Set it, or give a default as in \"${" + context.getKey() + ":30s}\".");
                     }
                 });
-    }
-
-    private static IllegalArgumentException problem(String attribute, String text, String what) {
-        return new IllegalArgumentException(attribute + " \"" + text + "\" " + what);
     }
 }

@@ -58,9 +58,10 @@ public final class LockEngines {
     }
 
     /** Before the application's own observers, which may already need locks. */
-    void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
+    void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event, LockedMethods methods) {
         if (buildTimeConfig.enabled()) {
             engine("");
+            methods.all().forEach(method -> engine(method.store()));
             config.locks().values().forEach(lock -> lock.store().ifPresent(this::engine));
         }
     }

@@ -6,10 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 
 import org.eclipse.microprofile.config.Config;
 
@@ -22,8 +24,12 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 @Singleton
 public final class StartCheck {
 
-    void check(@Observes StartupEvent event, LockedMethods methods, BuiltStores built, CacheLockBuildTimeConfig buildTime,
-            @Any Instance<LockStoreProvider> providers, Config config) {
+    /** Before any lock store is opened, and before the application's own observers, which may already need locks. */
+    void check(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE - 1) StartupEvent event, LockedMethods methods,
+            BuiltStores built, CacheLockBuildTimeConfig buildTime, @Any Instance<LockStoreProvider> providers, Config config) {
+        if (!buildTime.enabled()) {
+            return;
+        }
         Set<String> stores = new TreeSet<>(built.types());
         stores.addAll(buildTime.stores().keySet());
         providers.forEach(provider -> stores.add(provider.type()));

@@ -122,8 +122,9 @@ final class JdbcLockStore implements BlockingLockStore {
 
     private Map<Renewal, Boolean> renewBatch(LockSession session, List<Renewal> batch) throws SQLException {
         SqlStatements statements = table.statements(session);
-        int[] counts = session.updateAll(statements.renew(),
-                batch.stream().map(renewal -> values(statements, renewal)).toList());
+        List<Sql.Values> values = batch.stream().map(renewal -> values(statements, renewal)).toList();
+        // One transaction, because some drivers send one statement after the other, each with a commit of its own
+        int[] counts = session.transact(() -> session.updateAll(statements.renew(), values));
         Map<Renewal, Boolean> renewed = new HashMap<>();
         for (int i = 0; i < counts.length; i++) {
             Renewal renewal = batch.get(i);

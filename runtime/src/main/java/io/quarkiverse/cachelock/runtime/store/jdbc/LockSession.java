@@ -78,6 +78,40 @@ final class LockSession {
         });
     }
 
+    /** Runs the work in one transaction. */
+    <T> T transact(Steps<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            T result = work.run();
+            connection.commit();
+            connection.setAutoCommit(true);
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            rollBack(e);
+            throw e;
+        }
+    }
+
+    /** Runs the work in a transaction that is rolled back. */
+    <T> T rehearse(Steps<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            return work.run();
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private void rollBack(Exception failure) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
     <T> T with(Sql sql, Work<T> work) throws SQLException {
         try (PreparedStatement statement = sql.prepare(connection)) {
             limit(statement);
@@ -105,5 +139,9 @@ final class LockSession {
 
     interface Work<T> {
         T apply(PreparedStatement statement) throws SQLException;
+    }
+
+    interface Steps<T> {
+        T run() throws SQLException;
     }
 }

@@ -107,25 +107,24 @@ final class LockTable {
         }
     }
 
-    /** Tries the keys that must be different locks, and one twice, in a transaction that is rolled back. */
+    /** Tries keys that must be different locks, and one twice. */
     private void checkKeys(LockSession session, SqlStatements statements) throws SQLException {
         String key = "check-" + UUID.randomUUID();
         String longKey = key + "-".repeat(LONGEST_KEY - 1 - key.length());
-        session.connection().setAutoCommit(false);
-        try {
+        String wrong = session.rehearse(() -> {
             insert(session, statements, key, true);
             for (String different : List.of(key + " ", longKey + "a", longKey + "A")) {
                 if (!insert(session, statements, different, false)) {
-                    throw wrong(statements, "takes different keys for the same one, because the column lock_key is too short or"
-                            + " ignores case or trailing spaces", null);
+                    return "takes different keys for the same one, because the column lock_key is too short or ignores case or"
+                            + " trailing spaces";
                 }
             }
-            if (insert(session, statements, key, false)) {
-                throw wrong(statements, "takes the same key twice, because the column lock_key is not the primary key", null);
-            }
-        } finally {
-            session.connection().rollback();
-            session.connection().setAutoCommit(true);
+            return insert(session, statements, key, false)
+                    ? "takes the same key twice, because the column lock_key is not the primary key"
+                    : "";
+        });
+        if (!wrong.isEmpty()) {
+            throw wrong(statements, wrong, null);
         }
     }
 

@@ -23,8 +23,8 @@ import io.vertx.redis.client.impl.types.ErrorType;
  */
 final class Pipeline {
 
-    /** More would not be faster, and the client refuses more than 2,048. */
-    private static final int MOST_IN_FLIGHT = 1_024;
+    /** More would not be faster, and the client refuses more than its max-waiting-handlers, 2,048 by default. */
+    private static final int MOST_IN_FLIGHT = 512;
 
     private final Connector connector;
     private final Queue<PipelinedCommand> queued = new ArrayDeque<>();
@@ -70,12 +70,16 @@ final class Pipeline {
         } else if (connection == null) {
             connect();
         }
-        while (connection != null && inFlight.size() < MOST_IN_FLIGHT && !queued.isEmpty()) {
+        while (connection != null && !queued.isEmpty() && hasRoom(connection)) {
             PipelinedCommand command = queued.remove();
             if (!command.abandoned()) {
                 write(connection, command);
             }
         }
+    }
+
+    private boolean hasRoom(RedisConnection to) {
+        return inFlight.isEmpty() || inFlight.size() < MOST_IN_FLIGHT && !to.pendingQueueFull();
     }
 
     private void connect() {

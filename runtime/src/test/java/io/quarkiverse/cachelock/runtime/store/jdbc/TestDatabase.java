@@ -1,11 +1,14 @@
 package io.quarkiverse.cachelock.runtime.store.jdbc;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 
 import io.agroal.api.AgroalDataSource;
@@ -13,6 +16,7 @@ import io.agroal.api.configuration.supplier.AgroalConnectionPoolConfigurationSup
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import io.quarkiverse.cachelock.testservers.MariaDbServer;
+import io.quarkiverse.cachelock.testservers.MySqlServer;
 import io.quarkiverse.cachelock.testservers.PostgresServer;
 
 /** A database and what tests want of it. */
@@ -29,6 +33,19 @@ record TestDatabase(String url, String user, String password) {
     static TestDatabase mariaDb() {
         MariaDbServer server = MariaDbServer.shared();
         return new TestDatabase(server.jdbcUrl(), server.user(), server.password());
+    }
+
+    /** MySQL's driver on a server that speaks its protocol. */
+    static TestDatabase mySqlDriver() {
+        TestDatabase mariaDb = mariaDb();
+        return mariaDb.with(mariaDb.url().replace("jdbc:mariadb:", "jdbc:mysql:"));
+    }
+
+    static TestDatabase mySql() {
+        Optional<MySqlServer> server = MySqlServer.shared();
+        assumeThat(server).as("MySQL is not installed: no mysqld on the path, nor in the environment variable MYSQLD")
+                .isPresent();
+        return server.map(mySql -> new TestDatabase(mySql.jdbcUrl(), mySql.user(), mySql.password())).orElseThrow();
     }
 
     static TestDatabase h2() {

@@ -11,9 +11,14 @@ import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.Acquisition.Granted;
 import io.quarkiverse.cachelock.testservers.RedisServer;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Verticle;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
@@ -35,7 +40,12 @@ final class RedisBench implements AutoCloseable {
     }
 
     RedisBench(String url) {
-        redis = Redis.createClient(vertx, url + "?client=" + CLIENT);
+        this(url, new RedisOptions());
+    }
+
+    /** With options other than the default ones for the client of the lock stores. */
+    RedisBench(String url, RedisOptions options) {
+        redis = Redis.createClient(vertx, options.setConnectionString(url + "?client=" + CLIENT));
         admin = Redis.createClient(vertx, url);
     }
 
@@ -46,6 +56,18 @@ final class RedisBench implements AutoCloseable {
     /** One that notices silence sooner. */
     RedisLockStore newStore(Duration patience) {
         return new RedisLockStore(vertx, redis, patience);
+    }
+
+    /** Runs a task that blocks where the answers to it could not be delivered meanwhile. */
+    void onWorkerContext(Runnable task) throws Exception {
+        Verticle verticle = new AbstractVerticle() {
+            @Override
+            public void start() {
+                task.run();
+            }
+        };
+        vertx.deployVerticle(verticle, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+                .toCompletionStage().toCompletableFuture().get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     static AcquireRequest request(String key, String owner) {

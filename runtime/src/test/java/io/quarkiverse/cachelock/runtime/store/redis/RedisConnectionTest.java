@@ -28,6 +28,7 @@ import io.quarkiverse.cachelock.spi.Acquisition.Busy;
 import io.quarkiverse.cachelock.spi.Acquisition.Granted;
 import io.quarkiverse.cachelock.testservers.RedisServer;
 import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.RedisOptions;
 
 /** How many connections there are, and what happens when they end. */
 @Timeout(60)
@@ -68,7 +69,18 @@ class RedisConnectionTest {
     }
 
     @Test
-    void aThousandThreadsThatWaitShareTwoConnections() throws Exception {
+    void aClientThatLetsFewCommandsWaitIsNotFlooded() {
+        try (RedisBench narrow = new RedisBench(server.url(), new RedisOptions().setMaxWaitingHandlers(8))) {
+            RedisLockStore there = narrow.newStore();
+            List<Uni<Acquisition>> many = IntStream.range(0, 1_000)
+                    .mapToObj(i -> there.acquire(request("key" + i, "owner" + i))).toList();
+            assertThat(settle(Uni.join().all(many).andFailFast())).hasOnlyElementsOfType(Granted.class);
+            there.close();
+        }
+    }
+
+    @Test
+    void aThousandWaitersShareTwoConnections() throws Exception {
         grant(store, "key", "holder");
         List<CompletableFuture<Acquisition>> turns = IntStream.range(0, 1_000)
                 .mapToObj(i -> turn(i % 2 == 0 ? "key" : "key" + i)).toList();
@@ -83,6 +95,18 @@ class RedisConnectionTest {
         assertThat(turns).allSatisfy(turn -> assertThat(turn).succeedsWithin(PATIENCE).isInstanceOf(Busy.class));
         assertThat(bench.connections()).hasSize(2);
         assertThat(store.awaitedKeys()).isZero();
+    }
+
+    @Test
+    void aBlockedWorkerContextGetsItsAnswers() throws Exception {
+        bench.onWorkerContext(() -> {
+            RedisLockStore there = bench.newStore();
+            grant(there, "key", "ann");
+            assertThat(release(there, "key", "ann")).isTrue();
+            there.close();
+        });
+        bench.onWorkerContext(() -> grant(store, "key", "bob"));
+        assertThat(release(store, "key", "bob")).isTrue();
     }
 
     @Test

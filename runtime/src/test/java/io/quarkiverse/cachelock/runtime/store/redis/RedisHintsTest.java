@@ -21,11 +21,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.quarkiverse.cachelock.LockState;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.Acquisition.Busy;
 import io.quarkiverse.cachelock.testservers.RedisServer;
+import io.vertx.redis.client.ProtocolVersion;
+import io.vertx.redis.client.RedisOptions;
 
 /** How waiters are woken. */
 @Timeout(60)
@@ -134,6 +138,25 @@ class RedisHintsTest {
         bench.command("PUBLISH", ReleaseHints.CHANNEL, "key");
         assertThat(turn).succeedsWithin(PATIENCE).isInstanceOf(Busy.class);
         assertThat(acquire(store, "key", "bob")).isInstanceOf(Busy.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void bothProtocols(ProtocolVersion version) {
+        RedisOptions options = new RedisOptions().setPreferredProtocolVersion(version);
+        try (RedisBench speaking = new RedisBench(server.url(), options)) {
+            RedisLockStore there = speaking.newStore();
+            long token = grant(there, "key", "ann");
+            assertThat(settle(there.state("key"))).map(LockState::fencingToken).contains(token);
+            assertThat(acquire(there, "key", "bob")).isInstanceOfSatisfying(Busy.class,
+                    busy -> assertThat(busy.ownerId()).isEqualTo("ann"));
+            CompletableFuture<Acquisition> turn = there.awaitTurn(request("key", "bob"), LEASE).subscribeAsCompletionStage();
+            bench.awaitSubscriber();
+            assertThat(release(there, "key", "ann")).isTrue();
+            assertThat(turn).succeedsWithin(Duration.ofSeconds(1)).isInstanceOf(Busy.class);
+            assertThat(settle(there.state("key"))).isEmpty();
+            there.close();
+        }
     }
 
     @Test
