@@ -11,11 +11,13 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkus.redis.datasource.RedisDataSource;
+import io.quarkus.runtime.Startup;
 
 /** Keeps the ledger on the server that the locks are on. */
 @Dependent
 class Ledgers {
 
+    @Startup
     @Produces
     @Singleton
     Ledger ledger(@ConfigProperty(name = "quarkus.cache-lock.store") String store, Instance<RedisDataSource> redis,

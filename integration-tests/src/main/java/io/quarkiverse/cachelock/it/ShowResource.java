@@ -3,7 +3,6 @@ package io.quarkiverse.cachelock.it;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -15,6 +14,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.LockNotAcquiredException;
@@ -73,8 +73,8 @@ public class ShowResource {
 
     @GET
     @Path("/holder")
-    public Optional<Holder> holder(@RestPath String id) {
-        return locks.state("show:" + id).map(Holder::of);
+    public @Nullable Holder holder(@RestPath String id) {
+        return locks.state("show:" + id).map(Holder::of).orElse(null);
     }
 
     @ServerExceptionMapper
