@@ -32,10 +32,6 @@ public final class CacheLockInterceptor {
     Object lock(InvocationContext context) throws Exception {
         LockedMethodBinding binding = ArcInvocationContext.findIterceptorBinding(context, LockedMethodBinding.class);
         LockedMethod method = methods.find(binding.value(), context.getMethod());
-        if (method == null) {
-            return context.proceed();
-        }
-        String name = method.key().resolve(context.getParameters(), method.description());
-        return call.proceed(context, method, name);
+        return method == null ? context.proceed() : call.proceed(context, method);
     }
 }

@@ -33,18 +33,27 @@ public final class LockedCall {
     }
 
     @Nullable
-    Object proceed(InvocationContext context, LockedMethod method, String name) throws Exception {
-        LockSetup setup = ready.computeIfAbsent(method, this::prepare).named(name);
+    Object proceed(InvocationContext context, LockedMethod method) throws Exception {
         return switch (method.style()) {
-            case VOID, VALUE, OPTIONAL -> new BlockingNamedLock(setup).call(context::proceed, busy -> whenBusy(method, busy));
-            case UNI -> locked(setup, method, () -> uni(context));
-            case STAGE -> locked(setup, method, () -> stage(context)).subscribeAsCompletionStage();
+            case VOID, VALUE, OPTIONAL -> new BlockingNamedLock(lock(context, method))
+                    .call(context::proceed, busy -> whenBusy(method, busy));
+            case UNI -> locked(context, method, () -> uni(context));
+            case STAGE -> locked(context, method, () -> stage(context)).subscribeAsCompletionStage();
         };
     }
 
-    private <T> Uni<T> locked(LockSetup setup, LockedMethod method, Supplier<Uni<T>> action) {
-        var lock = new UniNamedLock(setup, contexts);
-        return method.skip() ? lock.runOrSkip(action) : lock.run(action);
+    private LockSetup lock(InvocationContext context, LockedMethod method) {
+        String name = method.key().resolve(context.getParameters(), method.description());
+        return ready.computeIfAbsent(method, this::prepare).named(name);
+    }
+
+    private <T> Uni<T> locked(InvocationContext context, LockedMethod method, Supplier<Uni<T>> action) {
+        try {
+            var lock = new UniNamedLock(lock(context, method), contexts);
+            return method.skip() ? lock.runOrSkip(action) : lock.run(action);
+        } catch (IllegalArgumentException e) {
+            return Uni.createFrom().failure(e); // where an asynchronous method tells its failures
+        }
     }
 
     private static @Nullable Object whenBusy(LockedMethod method, LockNotAcquiredException busy) {

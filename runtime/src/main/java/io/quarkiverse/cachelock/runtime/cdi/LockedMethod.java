@@ -15,4 +15,10 @@ package io.quarkiverse.cachelock.runtime.cdi;
  */
 public record LockedMethod(String description, String template, KeyTemplate key, String waitTime, String leaseTime,
         String minHoldTime, boolean skip, String store, ReturnStyle style) {
+
+    /** Of one component, since every call looks its method up. */
+    @Override
+    public int hashCode() {
+        return description.hashCode();
+    }
 }
