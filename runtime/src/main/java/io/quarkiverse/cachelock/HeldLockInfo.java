@@ -3,7 +3,7 @@ package io.quarkiverse.cachelock;
 import java.time.Duration;
 
 /** What a holder can ask about the lock that it holds. Nothing here blocks or asks the lock store. Thread-safe. */
-public sealed interface HeldLockInfo permits LockHandle, ReactiveLockHandle {
+public interface HeldLockInfo {
 
     /** The lock name, its parameters filled in. */
     String name();

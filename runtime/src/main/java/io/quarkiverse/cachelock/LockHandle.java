@@ -6,10 +6,10 @@ import java.time.Duration;
  * A lock that is held. Whoever has the handle may release it, on any thread. {@link #extend} and {@link #release} block
  * for one call of the lock store, and fail with {@link IllegalStateException} on an event loop.
  */
-public non-sealed interface LockHandle extends HeldLockInfo, AutoCloseable {
+public interface LockHandle extends HeldLockInfo, AutoCloseable {
 
     /**
-     * Sets the lease to this length from now. The next automatic renewal sets it back to the lease time.
+     * Sets the lease to this length from now. Auto-renewal goes on when no more than two thirds of the lease time are left.
      *
      * @throws LockLostException if the lock is no longer held; it is not acquired again
      * @throws LockStoreException if the lock store did not answer; the lock is still held until the former lease ends

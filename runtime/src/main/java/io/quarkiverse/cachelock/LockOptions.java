@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param <L> the kind of lock that is being set up
  */
-public sealed interface LockOptions<L extends LockOptions<L>> permits NamedLock, ReactiveNamedLock {
+public interface LockOptions<L extends LockOptions<L>> {
 
     /** How long to wait while the lock is busy, 30 s by default; {@link Duration#ZERO} tries once. */
     L waitTime(Duration waitTime);

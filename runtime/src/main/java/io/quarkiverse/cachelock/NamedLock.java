@@ -11,13 +11,13 @@ import java.util.Optional;
  * {@link LockException} if the waiting thread is interrupted, whose interrupt flag stays set, or if the application shuts
  * down.
  */
-public non-sealed interface NamedLock extends LockOptions<NamedLock> {
+public interface NamedLock extends LockOptions<NamedLock> {
 
     /**
      * Acquires the lock, runs the action and releases the lock. Re-enters if the calling thread already runs under this
      * lock.
      */
-    default <E extends Exception> void run(LockedAction<E> action) throws E {
+    default <E extends Exception> void run(Action<E> action) throws E {
         call(() -> {
             action.run();
             return Boolean.TRUE;
@@ -25,7 +25,7 @@ public non-sealed interface NamedLock extends LockOptions<NamedLock> {
     }
 
     /** Like {@link #run}, for an action with a result. */
-    <T, E extends Exception> T call(LockedCall<T, E> action) throws E;
+    <T, E extends Exception> T call(Call<T, E> action) throws E;
 
     /**
      * Acquires the lock. It is held until the handle is closed, by whichever thread: use it in a try-with-resources
@@ -50,13 +50,13 @@ public non-sealed interface NamedLock extends LockOptions<NamedLock> {
 
     /** What runs under a lock. */
     @FunctionalInterface
-    interface LockedAction<E extends Exception> {
+    interface Action<E extends Exception> {
         void run() throws E;
     }
 
     /** What runs under a lock and has a result. */
     @FunctionalInterface
-    interface LockedCall<T, E extends Exception> {
+    interface Call<T, E extends Exception> {
         T call() throws E;
     }
 }

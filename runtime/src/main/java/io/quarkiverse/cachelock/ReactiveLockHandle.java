@@ -5,7 +5,7 @@ import java.time.Duration;
 import io.smallrye.mutiny.Uni;
 
 /** A lock that is held: the reactive twin of {@link LockHandle}. Nothing happens before subscription. */
-public non-sealed interface ReactiveLockHandle extends HeldLockInfo {
+public interface ReactiveLockHandle extends HeldLockInfo {
 
     /** Sets the lease to this length from now, see {@link LockHandle#extend(Duration)}. */
     Uni<Void> extend(Duration leaseTime);

@@ -10,7 +10,7 @@ import io.smallrye.mutiny.Uni;
  * before subscription, each subscription acquires anew, nothing blocks, and items arrive on the Vert.x context of the
  * subscriber. Cancelling gives up waiting and releases what was acquired. Failures are those of {@link NamedLock}.
  */
-public non-sealed interface ReactiveNamedLock extends LockOptions<ReactiveNamedLock> {
+public interface ReactiveNamedLock extends LockOptions<ReactiveNamedLock> {
 
     /**
      * Acquires the lock, subscribes to the action and releases the lock when that has ended: with an item, a failure or

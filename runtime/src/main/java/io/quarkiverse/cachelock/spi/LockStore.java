@@ -54,9 +54,13 @@ public interface LockStore extends AutoCloseable {
         return false;
     }
 
-    /** {@link #renew} for many, in the order given, best in one round trip. One after the other by default. */
+    /**
+     * {@link #renew} for many: the answers come in the order of the renewals. By default each is asked for by itself, all at
+     * once; best is one round trip. A failure means that all outcomes are unknown.
+     */
     default Uni<List<Boolean>> renewAll(List<Renewal> renewals) {
-        return Uni.join().all(renewals.stream().map(this::renew).toList()).andFailFast();
+        return renewals.isEmpty() ? Uni.createFrom().item(List.of())
+                : Uni.join().all(renewals.stream().map(this::renew).toList()).andCollectFailures();
     }
 
     /** The shortest lease time that the store can keep: 100 ms by default. */

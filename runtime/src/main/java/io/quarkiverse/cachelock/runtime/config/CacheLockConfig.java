@@ -88,7 +88,7 @@ public interface CacheLockConfig {
 
     /**
      * Settings for single locks, by lock name: as it stands in `@CacheLock`, `order:{id}` for one, or as given to the
-     * managers.
+     * managers. They win over the annotation, but not over what code sets on a lock of a manager.
      */
     @ConfigDocMapKey("name")
     @ConfigDocSection

@@ -1,0 +1,85 @@
+package io.quarkiverse.cachelock.deployment;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.IndexView;
+import org.jboss.jandex.MethodInfo;
+
+import io.quarkiverse.cachelock.deployment.LockedMethodTable.Location;
+
+/** Sees to it that each locked method is one of a bean's: on anything else the annotation would do nothing. */
+final class BeanRules {
+
+    private final IndexView index;
+    private final Set<DotName> beans;
+    private final Predicate<ClassInfo> leftOut;
+
+    /**
+     * @param beans the classes that are beans
+     * @param leftOut tells the classes that would be beans had the build not left them out, for its profile perhaps
+     */
+    BeanRules(IndexView index, Set<DotName> beans, Predicate<ClassInfo> leftOut) {
+        this.index = index;
+        this.beans = beans;
+        this.leftOut = leftOut;
+    }
+
+    void check(Collection<Location> locations, Problems problems) {
+        for (Location location : locations) {
+            if (candidates(location.owner()).noneMatch(type -> isBeanWith(type, location.method()))) {
+                problems.add(location.where(), problem(location));
+            }
+        }
+    }
+
+    /** Bean methods that override a locked one and, as CDI has it, do not inherit its lock. */
+    Set<String> unlockedOverrides(LockedMethodTable table) {
+        Set<String> unlocked = new TreeSet<>();
+        for (Location location : table.locations()) {
+            candidates(location.owner()).filter(type -> beans.contains(type.name()))
+                    .flatMap(type -> called(type, location.method()).stream())
+                    .filter(called -> !table.isLocked(called))
+                    .forEach(called -> unlocked.add(Signatures.describe(called.declaringClass().name(), called)));
+        }
+        return unlocked;
+    }
+
+    private boolean isBeanWith(ClassInfo type, MethodInfo method) {
+        return leftOut.test(type) || beans.contains(type.name())
+                && called(type, method).filter(called -> Signatures.of(called).equals(Signatures.of(method))).isPresent();
+    }
+
+    /** What a call of the method on that bean ends up in. */
+    private Optional<MethodInfo> called(ClassInfo bean, MethodInfo method) {
+        return Supertypes.of(bean.name(), index).values().stream().flatMap(type -> type.methods().stream())
+                .filter(inherited -> Signatures.override(inherited).equals(Signatures.override(method))).findFirst();
+    }
+
+    private Stream<ClassInfo> candidates(ClassInfo owner) {
+        Set<ClassInfo> candidates = new LinkedHashSet<>(Set.of(owner));
+        candidates.addAll(owner.isInterface() ? index.getAllKnownImplementations(owner.name())
+                : index.getAllKnownSubclasses(owner.name()));
+        return candidates.stream();
+    }
+
+    private String problem(Location location) {
+        ClassInfo owner = location.owner();
+        if (owner.hasDeclaredAnnotation(Names.ENTITY)) {
+            return owner.name() + " is a JPA entity, not a CDI bean, so that @CacheLock would do nothing. "
+                    + "Move the method to a bean.";
+        }
+        boolean subclassed = candidates(owner).anyMatch(type -> beans.contains(type.name()));
+        return subclassed
+                ? "every bean overrides this method without @CacheLock, which would do nothing. Put it on the overriding methods."
+                : owner.name() + " is no CDI bean, nor is a subclass, so that @CacheLock would do nothing. "
+                        + "Give the class a scope such as @ApplicationScoped, or move the method to a bean.";
+    }
+}

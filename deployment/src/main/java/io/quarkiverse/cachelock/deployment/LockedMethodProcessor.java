@@ -1,0 +1,112 @@
+package io.quarkiverse.cachelock.deployment;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.AnnotationTransformation;
+import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.IndexView;
+import org.jboss.logging.Logger;
+
+import io.quarkiverse.cachelock.runtime.cdi.LockedMethod;
+import io.quarkiverse.cachelock.runtime.cdi.LockedMethodBinding;
+import io.quarkiverse.cachelock.runtime.config.CacheLockBuildTimeConfig;
+import io.quarkus.arc.deployment.AnnotationsTransformerBuildItem;
+import io.quarkus.arc.deployment.ArcConfig;
+import io.quarkus.arc.deployment.BeanDiscoveryFinishedBuildItem;
+import io.quarkus.arc.deployment.BuildTimeConditionBuildItem;
+import io.quarkus.arc.deployment.CustomScopeAnnotationsBuildItem;
+import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
+import io.quarkus.arc.processor.BeanInfo;
+import io.quarkus.deployment.annotations.BuildProducer;
+import io.quarkus.deployment.annotations.BuildStep;
+import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
+
+/** Finds the locked methods, checks them and binds them to the interceptor. */
+final class LockedMethodProcessor {
+
+    private static final Logger LOG = Logger.getLogger("io.quarkiverse.cachelock");
+
+    @BuildStep
+    LockedMethodsBuildItem find(CombinedIndexBuildItem combinedIndex, ArcConfig arc) {
+        IndexView index = combinedIndex.getComputingIndex();
+        Problems problems = new Problems();
+        LockedMethodReader reader = new LockedMethodReader(index, new MethodRules(arc.transformUnproxyableClasses()),
+                new BuildConfig(ConfigProvider.getConfig()), problems);
+        LockedMethodTable table = new LockedMethodScanner(index, reader, problems)
+                .scan(combinedIndex.getIndex().getAnnotations(Names.CACHE_LOCK));
+        return new LockedMethodsBuildItem(table, problems.all());
+    }
+
+    @BuildStep
+    void bind(LockedMethodsBuildItem found, CacheLockBuildTimeConfig config,
+            BuildProducer<AnnotationsTransformerBuildItem> transformers) {
+        LockedMethodTable table = found.table();
+        if (!config.enabled()) {
+            LOG.warnf("Locks are off (quarkus.cache-lock.enabled=false). Methods with @CacheLock that run unlocked: %d.",
+                    table.methods().size());
+        } else if (found.problems().isEmpty()) {
+            // With problems, ArC would fail first, and with only one of them
+            transformers.produce(new AnnotationsTransformerBuildItem(onMethods(table)));
+            transformers.produce(new AnnotationsTransformerBuildItem(onClasses(table.classBindings())));
+        }
+    }
+
+    private static AnnotationTransformation onMethods(LockedMethodTable table) {
+        Map<String, Integer> bindings = table.methodBindings();
+        Set<DotName> owners = table.locations().stream().map(location -> location.owner().name())
+                .collect(Collectors.toUnmodifiableSet());
+        return AnnotationTransformation.forMethods()
+                .whenMethod(method -> owners.contains(method.declaringClass().name())
+                        && bindings.containsKey(Signatures.of(method)))
+                .transform(context -> context.add(binding(bindings.get(Signatures.of(context.declaration().asMethod())))));
+    }
+
+    private static AnnotationTransformation onClasses(Map<DotName, Integer> bindings) {
+        return AnnotationTransformation.forClasses()
+                .whenClass(type -> bindings.containsKey(type.name()))
+                .transform(context -> context.add(binding(bindings.get(context.declaration().asClass().name()))));
+    }
+
+    private static AnnotationInstance binding(int value) {
+        return AnnotationInstance.builder(LockedMethodBinding.class).value(value).build();
+    }
+
+    @BuildStep
+    ValidationErrorBuildItem check(LockedMethodsBuildItem found, LockStoresBuildItem stores, CombinedIndexBuildItem index,
+            BeanDiscoveryFinishedBuildItem discovery, CustomScopeAnnotationsBuildItem scopes,
+            List<BuildTimeConditionBuildItem> conditions) {
+        Problems problems = new Problems();
+        problems.addAll(found.problems());
+        Set<DotName> beans = discovery.beanStream().classBeans().stream().map(BeanInfo::getBeanClass)
+                .collect(Collectors.toSet());
+        Predicate<ClassInfo> leftOut = type -> !beans.contains(type.name())
+                && (scopes.isScopeDeclaredOn(type) || conditions.stream().anyMatch(condition -> excludes(condition, type)));
+        BeanRules rules = new BeanRules(index.getComputingIndex(), beans, leftOut);
+        rules.check(found.table().locations(), problems);
+        rules.unlockedOverrides(found.table()).forEach(method -> LOG.warnf(
+                "%s overrides a method with @CacheLock, which it does not inherit: it runs unlocked. Annotate it, too.",
+                method));
+        checkStores(found.table().methods(), stores, discovery, problems);
+        return new ValidationErrorBuildItem(problems.toErrors());
+    }
+
+    private static boolean excludes(BuildTimeConditionBuildItem condition, ClassInfo type) {
+        return !condition.isEnabled() && condition.getTarget().equals(type);
+    }
+
+    private static void checkStores(List<LockedMethod> methods, LockStoresBuildItem stores,
+            BeanDiscoveryFinishedBuildItem discovery, Problems problems) {
+        boolean ownTypes = discovery.beanStream().withBeanType(Names.LOCK_STORE_PROVIDER).stream()
+                .anyMatch(bean -> !bean.getBeanClass().toString().startsWith(CacheLockProcessor.STORES));
+        StoreRules rules = new StoreRules(stores, new BuildConfig(ConfigProvider.getConfig()), ownTypes, problems);
+        rules.checkConfig();
+        methods.forEach(method -> rules.check(method.description(), method.store()));
+    }
+}

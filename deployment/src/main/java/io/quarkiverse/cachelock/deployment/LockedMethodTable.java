@@ -1,0 +1,77 @@
+package io.quarkiverse.cachelock.deployment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.MethodInfo;
+
+import io.quarkiverse.cachelock.runtime.cdi.LockedMethod;
+
+/** The locked methods of the application, and where each is bound to the interceptor. */
+final class LockedMethodTable {
+
+    private final List<LockedMethod> methods = new ArrayList<>();
+    private final List<Location> locations = new ArrayList<>();
+    private final List<Map<String, Integer>> inherited = new ArrayList<>();
+    private final Map<String, Integer> methodBindings = new TreeMap<>();
+    private final Map<DotName, Integer> classBindings = new TreeMap<>();
+
+    /**
+     * Where a lock is.
+     *
+     * @param method that is locked
+     * @param owner the class that declares the method or, for an inherited method, the one with the annotation
+     * @param where what to call it in a message
+     */
+    record Location(MethodInfo method, ClassInfo owner, String where) {
+    }
+
+    void add(LockedMethod method, Location location) {
+        methodBindings.put(Signatures.of(location.method()), put(method, location));
+    }
+
+    void addInherited(ClassInfo owner, Iterable<ClassInfo> alsoBound, Map<MethodInfo, LockedMethod> methods) {
+        Map<String, Integer> positions = new TreeMap<>();
+        methods.forEach((method, locked) -> positions.put(Signatures.of(method),
+                put(locked, new Location(method, owner, owner.name().toString()))));
+        inherited.add(positions);
+        classBindings.put(owner.name(), -inherited.size());
+        alsoBound.forEach(type -> classBindings.put(type.name(), -inherited.size()));
+    }
+
+    private int put(LockedMethod method, Location location) {
+        methods.add(method);
+        locations.add(location);
+        return methods.size() - 1;
+    }
+
+    boolean isLocked(MethodInfo method) {
+        String signature = Signatures.of(method);
+        return methodBindings.containsKey(signature)
+                || inherited.stream().anyMatch(positions -> positions.containsKey(signature));
+    }
+
+    List<LockedMethod> methods() {
+        return methods;
+    }
+
+    List<Location> locations() {
+        return locations;
+    }
+
+    List<Map<String, Integer>> inherited() {
+        return inherited;
+    }
+
+    Map<String, Integer> methodBindings() {
+        return methodBindings;
+    }
+
+    Map<DotName, Integer> classBindings() {
+        return classBindings;
+    }
+}

@@ -1,0 +1,30 @@
+package io.quarkiverse.cachelock.deployment;
+
+import java.util.stream.Collectors;
+
+import org.jboss.jandex.DotName;
+import org.jboss.jandex.MethodInfo;
+
+/** Names for methods. */
+final class Signatures {
+
+    private Signatures() {
+    }
+
+    /** For people: {@code com.acme.Booth#sell(long, String)}. */
+    static String describe(DotName bean, MethodInfo method) {
+        return bean + "#" + method.name() + method.parameterTypes().stream().map(type -> type.name().withoutPackagePrefix())
+                .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /** Unique in the application, as {@code InheritedMethods} knows it: {@code com.acme.Booth#sell(long,java.lang.String)}. */
+    static String of(MethodInfo method) {
+        return method.declaringClass().name() + "#" + override(method);
+    }
+
+    /** The same for a method and those that it overrides. */
+    static String override(MethodInfo method) {
+        return method.name() + method.parameterTypes().stream().map(type -> type.name().toString())
+                .collect(Collectors.joining(",", "(", ")"));
+    }
+}

@@ -1,0 +1,328 @@
+package io.quarkiverse.cachelock.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+import jakarta.annotation.PostConstruct;
+
+import org.jboss.jandex.Index;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.quarkiverse.cachelock.CacheLock;
+import io.quarkiverse.cachelock.Contention;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import kotlin.coroutines.Continuation;
+
+/** What can be told wrong from the classes alone: each class here has one mistake. */
+class LockedMethodScannerTest {
+
+    private static final Map<String, String> PROPERTIES = Map.of("known.good", "2s", "known.bad", "soon");
+    private static final String HERE = LockedMethodScannerTest.class.getName() + "$";
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                mistake(EmptyName.class, "#run(): the lock name is empty. Give it one, as in @CacheLock(\"order:{id}\")."),
+                mistake(Unknown.class,
+                        "#run(long): the lock name 'order:{ids}' needs parameter 'ids', which the method does not "
+                                + "have. Did you mean 'id'?"),
+                mistake(Unbalanced.class, "#run(long): the lock name 'order:{id' has a '{' at position 7 that is never closed. "
+                        + "Write {{ for a literal brace."),
+                mistake(PathInto.class, "#run(String): the lock name 'order:{order.id}' goes into parameter 'order', but only "
+                        + "whole parameters can be used. Pass the value of {order.id} to the method as a parameter of its own "
+                        + "and name that."),
+                mistake(OddKey.class,
+                        "#run(Object): parameter 'id' is of type java.lang.Object, which may print differently each "
+                                + "time, so that it cannot be a part of a lock name. Use a String, a primitive or its box, BigInteger, "
+                                + "BigDecimal, an enum, UUID or a java.time type."),
+                mistake(Private.class, "#run(): a private method cannot be intercepted. Make it package-private."),
+                mistake(Static.class,
+                        "#run(): a static method cannot be locked. Make it an instance method, or inject LockManager."),
+                mistake(Abstract.class,
+                        "#run(): it is abstract, and what implements it does not inherit @CacheLock. Put @CacheLock "
+                                + "there."),
+                mistake(OnInterface.class,
+                        ": CDI does not see @CacheLock on an interface. Put it on the bean's class or on its "
+                                + "methods."),
+                mistake(Callback.class,
+                        "#run(): a lifecycle callback cannot be locked. Inject LockManager and lock what it calls."),
+                mistake(Suspend.class,
+                        "#run(long, Continuation): a suspend function cannot be locked yet: it would be unlocked when "
+                                + "it suspends first. Return a Uni or a CompletionStage."),
+                mistake(FinalMethod.class,
+                        "#run(): a final method cannot be intercepted. Remove 'final', or let Quarkus do it: "
+                                + "quarkus.arc.transform-unproxyable-classes=true."),
+                mistake(FinalClass.class, "#run(): a final class cannot be intercepted. Remove 'final', or let Quarkus do it: "
+                        + "quarkus.arc.transform-unproxyable-classes=true."),
+                mistake(SkipsValue.class,
+                        "#run(): onContention = SKIP has nothing to return as int when the lock is busy. Return "
+                                + "void, Optional, Uni or CompletionStage<Void>, or use onContention = FAIL."),
+                mistake(SkipsStage.class,
+                        "#run(): onContention = SKIP has nothing to return as CompletionStage when the lock is "
+                                + "busy. Return void, Optional, Uni or CompletionStage<Void>, or use onContention = FAIL."),
+                mistake(ReturnsMulti.class,
+                        "#run(): it returns Multi, which goes on after the method has returned, when the lock "
+                                + "would be free already. Return a Uni, a CompletionStage or a CompletableFuture."),
+                mistake(ReturnsFuture.class,
+                        "#run(): it returns Future, which goes on after the method has returned, when the lock "
+                                + "would be free already. Return a Uni, a CompletionStage or a CompletableFuture."),
+                mistake(ReturnsPublisher.class,
+                        "#run(): it returns LockedMethodScannerTest$OwnPublisher, which goes on after the "
+                                + "method has returned, when the lock would be free already. Return a Uni, a CompletionStage or a "
+                                + "CompletableFuture."),
+                mistake(MalformedTime.class,
+                        "#run(): waitTime \"soon\" is not a duration. Write one such as \"500ms\", \"2s\", "
+                                + "\"1m\" or \"PT2S\"."),
+                mistake(NegativeTime.class, "#run(): minHoldTime \"-2s\" is negative. Write one such as \"2s\"."),
+                mistake(ZeroLease.class,
+                        "#run(): leaseTime \"0s\" is zero: the lock would be free again at once. Write one such "
+                                + "as \"30s\"."),
+                mistake(KnownProperty.class,
+                        "#run(): leaseTime \"${known.bad}\", which is \"soon\", is not a duration. Write one such as \"500ms\", "
+                                + "\"2s\", \"1m\" or \"PT2S\"."),
+                mistake(OnClass.class, ": waitTime \"soon\" is not a duration. Write one such as \"500ms\", \"2s\", \"1m\" or "
+                        + "\"PT2S\"."));
+    }
+
+    private static Arguments mistake(Class<?> type, String problem) {
+        return Arguments.of(type, type.getName() + problem);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mistakes")
+    void tellsTheMistake(Class<?> type, String problem) throws IOException {
+        assertThat(problems(type)).containsExactly(problem);
+    }
+
+    @Test
+    void acceptsWhatIsRight() throws IOException {
+        assertThat(problems(Right.class)).isEmpty();
+    }
+
+    @Test
+    void tellsAllMistakesOfAMethodSorted() throws IOException {
+        assertThat(problems(Several.class)).containsExactly(
+                HERE + "Several#run(): a private method cannot be intercepted. Make it package-private.",
+                HERE + "Several#run(): leaseTime \"-1s\" is negative. Write one such as \"2s\".",
+                HERE + "Several#run(): the lock name is empty. Give it one, as in @CacheLock(\"order:{id}\").");
+    }
+
+    @Test
+    void theClassIsLockedOnceAndItsMethodsEach() throws IOException {
+        LockedMethodTable table = scan(new Problems(), OnSubclass.class, Right.class);
+
+        assertThat(table.methods()).extracting(method -> method.description().substring(HERE.length())).contains(
+                "OnSubclass#own(long)", "OnSubclass#inherited(long)", "Right#skips()");
+        assertThat(table.classBindings().keySet()).hasToString("[" + OnSubclass.class.getName() + "]");
+    }
+
+    private static List<String> problems(Class<?> type) throws IOException {
+        Problems problems = new Problems();
+        scan(problems, type, OwnPublisher.class, Flow.Publisher.class, Contention.class);
+        return problems.all();
+    }
+
+    private static LockedMethodTable scan(Problems problems, Class<?>... types) throws IOException {
+        Index index = Index.of(types);
+        LockedMethodReader reader = new LockedMethodReader(index, new MethodRules(false),
+                property -> Optional.ofNullable(PROPERTIES.get(property)), problems);
+        return new LockedMethodScanner(index, reader, problems).scan(index.getAnnotations(Names.CACHE_LOCK));
+    }
+
+    static class EmptyName {
+        @CacheLock(" ")
+        void run() {
+        }
+    }
+
+    static class Unknown {
+        @CacheLock("order:{ids}")
+        void run(long id) {
+        }
+    }
+
+    static class Unbalanced {
+        @CacheLock("order:{id")
+        void run(long id) {
+        }
+    }
+
+    static class PathInto {
+        @CacheLock("order:{order.id}")
+        void run(String order) {
+        }
+    }
+
+    static class OddKey {
+        @CacheLock("{id}")
+        void run(Object id) {
+        }
+    }
+
+    static class Private {
+        @CacheLock("run")
+        private void run() {
+        }
+    }
+
+    static class Static {
+        @CacheLock("run")
+        static void run() {
+        }
+    }
+
+    abstract static class Abstract {
+        @CacheLock("run")
+        abstract void run();
+    }
+
+    @CacheLock("run")
+    interface OnInterface {
+        void run();
+    }
+
+    static class Callback {
+        @PostConstruct
+        @CacheLock("run")
+        void run() {
+        }
+    }
+
+    static class Suspend {
+        @CacheLock("{id}")
+        Object run(long id, Continuation<String> completion) {
+            return id;
+        }
+    }
+
+    static class FinalMethod {
+        @CacheLock("run")
+        final void run() {
+        }
+    }
+
+    static final class FinalClass {
+        @CacheLock("run")
+        void run() {
+        }
+    }
+
+    static class SkipsValue {
+        @CacheLock(value = "run", onContention = Contention.SKIP)
+        int run() {
+            return 0;
+        }
+    }
+
+    static class SkipsStage {
+        @CacheLock(value = "run", onContention = Contention.SKIP)
+        CompletionStage<String> run() {
+            return null;
+        }
+    }
+
+    static class ReturnsMulti {
+        @CacheLock("run")
+        Multi<String> run() {
+            return null;
+        }
+    }
+
+    static class ReturnsFuture {
+        @CacheLock("run")
+        Future<String> run() {
+            return null;
+        }
+    }
+
+    static class ReturnsPublisher {
+        @CacheLock("run")
+        OwnPublisher run() {
+            return null;
+        }
+    }
+
+    interface OwnPublisher extends Flow.Publisher<String> {
+    }
+
+    static class MalformedTime {
+        @CacheLock(value = "run", waitTime = "soon")
+        void run() {
+        }
+    }
+
+    static class NegativeTime {
+        @CacheLock(value = "run", minHoldTime = "-2s")
+        void run() {
+        }
+    }
+
+    static class ZeroLease {
+        @CacheLock(value = "run", leaseTime = "0s")
+        void run() {
+        }
+    }
+
+    static class KnownProperty {
+        @CacheLock(value = "run", leaseTime = "${known.bad}")
+        void run() {
+        }
+    }
+
+    @CacheLock(value = "run", waitTime = "soon")
+    static class OnClass {
+        void run() {
+        }
+
+        void runToo() {
+        }
+    }
+
+    static class Several {
+        @CacheLock(value = "", leaseTime = "-1s")
+        private void run() {
+        }
+    }
+
+    static class Right {
+        @CacheLock(value = "run", waitTime = "0", leaseTime = "${known.good}", minHoldTime = "${not.known.yet}")
+        String times() {
+            return "";
+        }
+
+        @CacheLock(value = "{{{id}}}", onContention = Contention.SKIP)
+        Uni<String> skips(CharSequence id) {
+            return null;
+        }
+
+        @CacheLock(value = "run", onContention = Contention.SKIP)
+        CompletionStage<Void> skips() {
+            return null;
+        }
+
+        @CacheLock("{kind}")
+        <T> List<T> values(Contention kind) {
+            return List.of();
+        }
+
+        void inherited(long id) {
+        }
+    }
+
+    @CacheLock("{id}")
+    static class OnSubclass extends Right {
+        void own(long id) {
+        }
+    }
+}

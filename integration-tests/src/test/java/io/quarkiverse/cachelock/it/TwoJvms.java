@@ -1,0 +1,116 @@
+package io.quarkiverse.cachelock.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What two JVMs of the ticket booth on one server must do, whatever the server. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+interface TwoJvms {
+
+    int SEATS = 40;
+
+    /** The options that put the booth on the server. */
+    List<String> options();
+
+    /** Where the JVMs are kept between the tests. */
+    List<Jvm> jvms();
+
+    @BeforeAll
+    default void start() {
+        for (String name : List.of("first", "second")) {
+            jvms().add(Jvm.start(getClass().getSimpleName() + "-" + name, options()));
+        }
+    }
+
+    @AfterAll
+    default void stop() {
+        jvms().forEach(Jvm::close);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "/sell?locked=true", "/sell/reactive", "/sell/manager" })
+    default void neverOversoldWithTheLock(String sell) {
+        // One JVM may be lucky and sell all: then nothing was shown
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            List<Integer> sold = sold(sell);
+            assertThat(sold.get(0) + sold.get(1)).isEqualTo(SEATS);
+            return !sold.contains(0);
+        });
+        assertThat(Crowd.get(first() + "/contested").body()).contains("\"sold\":" + SEATS, "\"oversold\":0");
+    }
+
+    @Test
+    default void oversoldWithoutTheLock() {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            List<Integer> sold = sold("/sell?locked=false");
+            return sold.get(0) + sold.get(1) > SEATS;
+        });
+    }
+
+    @Test
+    default void bothSeeWhoHoldsTheLock() {
+        CompletableFuture<HttpResponse<String>> stocktaking = Crowd.post(second() + "/watched/stocktaking?seconds=2");
+
+        await().until(() -> Crowd.get(first() + "/watched/holder").statusCode() == 200);
+        assertThat(Crowd.get(first() + "/watched/holder").body()).contains("ticket-booth", "fencingToken");
+        assertThat(stocktaking.join().statusCode()).isEqualTo(204);
+        assertThat(Crowd.get(first() + "/watched/holder").statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    default void theLockOfAKilledJvmIsFreeAfterItsLease() {
+        List<String> shortLease = new ArrayList<>(options());
+        shortLease.add("-Dquarkus.cache-lock.lease-time=2s");
+        Crowd.post(first() + "/orphaned/reset?seats=1").join();
+        try (Jvm victim = Jvm.start(getClass().getSimpleName() + "-victim", shortLease)) {
+            Crowd.post(victim.shows() + "/orphaned/stocktaking?seconds=600");
+            await().until(() -> Crowd.get(first() + "/orphaned/holder").statusCode() == 200);
+            CompletableFuture<HttpResponse<String>> sale = Crowd.post(first() + "/orphaned/sell?locked=true");
+            assertThat(sale).isNotDone();
+
+            victim.kill();
+
+            await().atMost(Duration.ofSeconds(10)).until(sale::isDone);
+            assertThat(sale.join().statusCode()).as(sale.join().body()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    default void aJvmThatStopsReleasesWhatItHolds() {
+        Crowd.post(first() + "/abandoned/reset?seats=1").join();
+        CompletableFuture<HttpResponse<String>> sale;
+        try (Jvm leaving = Jvm.start(getClass().getSimpleName() + "-leaving", options())) {
+            Crowd.post(leaving.shows() + "/abandoned/stocktaking?seconds=600");
+            await().until(() -> Crowd.get(first() + "/abandoned/holder").statusCode() == 200);
+            sale = Crowd.post(first() + "/abandoned/sell?locked=true");
+        }
+        // Well before the lease of 30 s is over
+        await().atMost(Duration.ofSeconds(10)).until(sale::isDone);
+        assertThat(sale.join().statusCode()).as(sale.join().body()).isEqualTo(200);
+    }
+
+    private List<Integer> sold(String sell) {
+        return new Crowd(3 * SEATS).buys("contested", SEATS, sell, first(), second());
+    }
+
+    private String first() {
+        return jvms().get(0).shows();
+    }
+
+    private String second() {
+        return jvms().get(1).shows();
+    }
+}

@@ -1,0 +1,113 @@
+package io.quarkiverse.cachelock.it.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import javax.sql.DataSource;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.Test;
+
+import io.quarkiverse.cachelock.LockManager;
+import io.quarkus.test.junit.QuarkusTest;
+
+/** Runs the samples of the README and the documentation. */
+@QuarkusTest
+class SamplesTest {
+
+    @Inject
+    Orders orders;
+    @Inject
+    Payments payments;
+    @Inject
+    Warehouse warehouse;
+    @Inject
+    Stock stock;
+    @Inject
+    LockManager locks;
+    @Inject
+    @io.quarkus.agroal.DataSource("jobs")
+    DataSource jobs;
+
+    @Test
+    void methodsRunUnderTheirLock() {
+        Receipt locked = new Receipt(42, true);
+
+        assertThat(orders.pay(42)).isEqualTo(locked);
+        assertThat(orders.payLater(42).await().indefinitely()).isEqualTo(locked);
+        assertThat(orders.payInBackground(42).toCompletableFuture().join()).isEqualTo(locked);
+        assertThat(orders.payInTransaction(42)).isEqualTo(locked);
+        assertThat(orders.pay("north", 42)).isEqualTo(new Receipt(42, false));
+        assertThat(locks.state("order:42")).isEmpty();
+    }
+
+    @Test
+    void aBusyReportIsSkipped() {
+        int before = payments.reports();
+        locks.lock("report").run(() -> onAnotherThread(orders::report));
+        assertThat(payments.reports()).isEqualTo(before);
+
+        orders.report();
+        orders.monthlyReport();
+        assertThat(payments.reports()).isEqualTo(before + 2);
+    }
+
+    @Test
+    void aLockCanBeOnAnotherStore() throws SQLException {
+        orders.importOrders();
+
+        try (var connection = jobs.getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select count(*) from cache_lock")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anApplicationCanBringALockStore() {
+        locks.lock("mapped").store("mapped").run(() -> {
+            assertThat(locks.lock("mapped").store("mapped").state()).isPresent();
+            assertThat(locks.lock("mapped").state()).isEmpty();
+        });
+    }
+
+    @Test
+    void theManagersLock() {
+        assertThat(warehouse.count("A1")).isEqualTo(2);
+        assertThat(warehouse.countLater("A1").await().indefinitely()).isEqualTo(2);
+        long first = warehouse.fencingToken("A1").await().indefinitely();
+        assertThat(warehouse.fencingToken("A1").await().indefinitely()).isGreaterThan(first);
+        warehouse.inventory(List.of("A1", "A2"));
+        warehouse.restock("A1");
+
+        warehouse.move("A1");
+        assertThat(stock.moved("A1")).isTrue();
+        assertThatThrownBy(() -> stock.move("A1", 0)).hasMessage("A newer holder has been here.");
+        warehouse.clear("A1");
+        assertThat(stock.moved("A1")).isFalse();
+    }
+
+    @Test
+    void aBusyLockIsLeftAlone() {
+        assertThat(warehouse.whoHolds("B1")).isEqualTo("nobody");
+        assertThat(warehouse.moveIfFree("B1")).isTrue();
+
+        var held = locks.acquire("shelf:B1");
+
+        assertThat(warehouse.whoHolds("B1")).contains("ticket-booth");
+        assertThat(warehouse.moveIfFree("B1")).isFalse();
+        assertThat(warehouse.evict("B1")).isTrue();
+        assertThat(warehouse.whoHolds("B1")).isEqualTo("nobody");
+        assertThat(held.release()).isFalse();
+    }
+
+    private static void onAnotherThread(Runnable action) {
+        CompletableFuture.runAsync(action).join();
+    }
+}

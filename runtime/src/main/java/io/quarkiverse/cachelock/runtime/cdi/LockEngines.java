@@ -1,0 +1,140 @@
+package io.quarkiverse.cachelock.runtime.cdi;
+
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+import io.quarkiverse.cachelock.LockStoreException;
+import io.quarkiverse.cachelock.runtime.config.CacheLockBuildTimeConfig;
+import io.quarkiverse.cachelock.runtime.config.CacheLockConfig;
+import io.quarkiverse.cachelock.runtime.engine.LockEngine;
+import io.quarkiverse.cachelock.runtime.engine.Timing;
+import io.quarkiverse.cachelock.spi.LockStore;
+import io.quarkiverse.cachelock.spi.LockStoreProvider;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.common.net.HostName;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+
+/** The engines of this application, one per lock store: chosen, started and shut down here. */
+@Singleton
+public final class LockEngines {
+
+    private static final String MEMORY = "memory";
+
+    private final CacheLockBuildTimeConfig buildTimeConfig;
+    private final CacheLockConfig config;
+    private final BuiltStores built;
+    private final Instance<LockStoreProvider> providers;
+    private final String ownerId;
+    private final Timing timing = Timing.system();
+    private final ExecutorService background = backgroundThreads();
+    private final Map<String, LockEngine> engines = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    LockEngines(CacheLockBuildTimeConfig buildTimeConfig, CacheLockConfig config, BuiltStores built,
+            @Any Instance<LockStoreProvider> providers,
+            @ConfigProperty(name = "quarkus.application.name", defaultValue = "quarkus") String application) {
+        this.buildTimeConfig = buildTimeConfig;
+        this.config = config;
+        this.built = built;
+        this.providers = providers;
+        this.ownerId = config.ownerId()
+                .orElseGet(() -> application + "@" + HostName.getNodeName() + ":" + ProcessHandle.current().pid());
+    }
+
+    /** Before the application's own observers, which may already need locks. */
+    void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event, LockedMethods methods) {
+        if (buildTimeConfig.enabled()) {
+            engine("");
+            methods.all().forEach(method -> engine(method.store()));
+            config.locks().values().forEach(lock -> lock.store().ifPresent(this::engine));
+        }
+    }
+
+    /** After the application's own observers, which may still need locks. */
+    void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event) {
+        closed = true;
+        engines.values().forEach(LockEngine::close);
+        background.shutdown();
+        timing.stop();
+    }
+
+    private String defaultStore() {
+        return config.store().orElse(built.defaultType());
+    }
+
+    /**
+     * @param named a lock store, or empty for the default one
+     * @throws IllegalArgumentException if there is no such lock store
+     */
+    LockEngine engine(String named) {
+        String store = named.isEmpty() ? defaultStore() : named;
+        LockEngine engine = engines.get(store);
+        return engine != null ? engine : engines.computeIfAbsent(store, this::create);
+    }
+
+    private LockEngine create(String store) {
+        if (!buildTimeConfig.enabled()) {
+            throw new LockStoreException(
+                    "Locks are switched off by quarkus.cache-lock.enabled=false: set it to true to use them");
+        }
+        refuseUnchosenMemory(store);
+        var engine = new LockEngine(open(store), config.keyPrefix(), ownerId, timing, Infrastructure.getDefaultWorkerPool(),
+                background);
+        if (closed) {
+            engine.close();
+        }
+        return engine;
+    }
+
+    private void refuseUnchosenMemory(String store) {
+        if (store.equals(MEMORY) && config.store().isEmpty() && LaunchMode.current() == LaunchMode.NORMAL) {
+            throw new LockStoreException("Locks in memory protect one JVM only, so they must be chosen in production:"
+                    + " set quarkus.cache-lock.store=memory if one JVM is all there is, or else add quarkus-redis-client"
+                    + " or a JDBC datasource to the application");
+        }
+    }
+
+    private LockStore open(String store) {
+        CacheLockBuildTimeConfig.Store named = buildTimeConfig.stores().get(store);
+        String type = named == null ? store : named.type();
+        for (LockStoreProvider provider : providers) {
+            if (provider.type().equals(type)) {
+                return provider.create(named == null ? "" : store);
+            }
+        }
+        throw new IllegalArgumentException("There is no lock store '" + store + "'; there are " + known()
+                + ": name one of these, or configure quarkus.cache-lock.stores.\"" + store + "\".type");
+    }
+
+    private TreeSet<String> known() {
+        var known = new TreeSet<>(buildTimeConfig.stores().keySet());
+        providers.forEach(provider -> known.add(provider.type()));
+        return known;
+    }
+
+    private static ExecutorService backgroundThreads() {
+        var pool = new ThreadPoolExecutor(2, 2, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            var thread = new Thread(task, "cache-lock-background");
+            thread.setDaemon(true);
+            return thread;
+        }, new ThreadPoolExecutor.DiscardPolicy());
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+}

@@ -1,0 +1,35 @@
+package io.quarkiverse.cachelock.runtime.cdi;
+
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All locked methods of the application.
+ * <p>
+ * A binding's value of 0 or more is the position of a method. A negative one stands for the methods that a class with
+ * {@code @CacheLock} inherits: there the binding is on the class, since the method may serve other beans too.
+ */
+public final class LockedMethods {
+
+    private final LockedMethod[] methods;
+    private final InheritedMethods[] inherited;
+
+    LockedMethods(List<LockedMethod> methods, List<Map<String, Integer>> inherited) {
+        this.methods = methods.toArray(LockedMethod[]::new);
+        this.inherited = inherited.stream().map(positions -> new InheritedMethods(methods, positions))
+                .toArray(InheritedMethods[]::new);
+    }
+
+    /** The locked method of a call, or {@code null} if what a class-level binding has caught is not to be locked. */
+    @Nullable
+    LockedMethod find(int binding, Method called) {
+        return binding >= 0 ? methods[binding] : inherited[-binding - 1].find(called);
+    }
+
+    List<LockedMethod> all() {
+        return List.of(methods);
+    }
+}

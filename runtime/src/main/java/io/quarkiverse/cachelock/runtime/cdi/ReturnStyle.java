@@ -1,0 +1,20 @@
+package io.quarkiverse.cachelock.runtime.cdi;
+
+/** What a locked method returns, as far as it matters for when its lock is released and what a skipped call returns. */
+public enum ReturnStyle {
+
+    /** Nothing. */
+    VOID,
+
+    /** Any value, there when the method returns. Such a method cannot be skipped. */
+    VALUE,
+
+    /** An {@code Optional}, there when the method returns. */
+    OPTIONAL,
+
+    /** A {@code Uni}, locked from its subscription to its end. */
+    UNI,
+
+    /** A {@code CompletionStage} or {@code CompletableFuture}: what the interceptor returns is always the latter. */
+    STAGE
+}

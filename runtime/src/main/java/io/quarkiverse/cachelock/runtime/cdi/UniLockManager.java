@@ -1,0 +1,23 @@
+package io.quarkiverse.cachelock.runtime.cdi;
+
+import jakarta.inject.Singleton;
+
+import io.quarkiverse.cachelock.ReactiveLockManager;
+import io.quarkiverse.cachelock.ReactiveNamedLock;
+
+@Singleton
+public final class UniLockManager implements ReactiveLockManager {
+
+    private final LockSetups setups;
+    private final CallerContexts contexts;
+
+    UniLockManager(LockSetups setups, CallerContexts contexts) {
+        this.setups = setups;
+        this.contexts = contexts;
+    }
+
+    @Override
+    public ReactiveNamedLock lock(String name) {
+        return new UniNamedLock(setups.lock(name, name), contexts);
+    }
+}

@@ -1,0 +1,77 @@
+package io.quarkiverse.cachelock.runtime.cdi;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import io.quarkiverse.cachelock.LockNotAcquiredException;
+import io.quarkiverse.cachelock.LockState;
+import io.quarkiverse.cachelock.ReactiveLockHandle;
+import io.quarkiverse.cachelock.ReactiveNamedLock;
+import io.quarkiverse.cachelock.runtime.engine.Acquirer;
+import io.quarkiverse.cachelock.runtime.engine.Caller;
+import io.smallrye.mutiny.Uni;
+
+final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements ReactiveNamedLock {
+
+    private final CallerContexts contexts;
+
+    UniNamedLock(LockSetup setup, CallerContexts contexts) {
+        super(setup);
+        this.contexts = contexts;
+    }
+
+    @Override
+    UniNamedLock with(LockSetup changed) {
+        return new UniNamedLock(changed, contexts);
+    }
+
+    @Override
+    public <T> Uni<T> run(Supplier<Uni<T>> action) {
+        return Uni.createFrom().deferred(() -> new UniScope<>(setup, contexts, action).run());
+    }
+
+    /** Like {@link #run}, but a busy lock gives null. */
+    <T> Uni<T> runOrSkip(Supplier<Uni<T>> action) {
+        return Uni.createFrom().deferred(() -> new UniScope<>(setup, contexts, action).runOrSkip());
+    }
+
+    @Override
+    public Uni<ReactiveLockHandle> acquire() {
+        return Uni.createFrom().deferred(() -> {
+            setup.refuseWaitingForItself();
+            return handle(setup);
+        });
+    }
+
+    @Override
+    public Uni<Optional<ReactiveLockHandle>> tryAcquire() {
+        return handle(setup.with(settings -> settings.withWaitTime(Duration.ZERO)))
+                .map(Optional::of)
+                .onFailure(LockNotAcquiredException.class).recoverWithItem(Optional::empty);
+    }
+
+    /** The acquirer owns the lock until the handle has reached the subscriber. */
+    private Uni<ReactiveLockHandle> handle(LockSetup lock) {
+        return Uni.createFrom().deferred(() -> {
+            Acquirer acquirer = lock.acquirer(reactive());
+            return contexts.returning(acquirer.acquire())
+                    .<ReactiveLockHandle> map(held -> new UniHandle(lock.engine(), held, contexts))
+                    .onCancellation().invoke(acquirer::leave);
+        });
+    }
+
+    @Override
+    public Uni<Optional<LockState>> state() {
+        return contexts.returning(setup.engine().state(setup.name(), reactive()));
+    }
+
+    @Override
+    public Uni<Boolean> forceRelease() {
+        return contexts.returning(setup.engine().forceRelease(setup.name(), reactive()));
+    }
+
+    private Caller reactive() {
+        return setup.engine().reactive();
+    }
+}

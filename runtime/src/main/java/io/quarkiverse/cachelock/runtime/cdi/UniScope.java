@@ -1,0 +1,86 @@
+package io.quarkiverse.cachelock.runtime.cdi;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.cachelock.LockNotAcquiredException;
+import io.quarkiverse.cachelock.runtime.engine.Acquirer;
+import io.quarkiverse.cachelock.runtime.engine.HeldLock;
+import io.quarkiverse.cachelock.runtime.engine.Scope;
+import io.smallrye.mutiny.Uni;
+
+/** One asynchronous run under a lock: entered when the lock is granted, left once, however the run ends. */
+final class UniScope<T> {
+
+    private final LockSetup setup;
+    private final CallerContexts contexts;
+    private final Supplier<Uni<T>> action;
+    private final @Nullable Scope outer = Scope.current();
+    private final Acquirer acquirer;
+    private final AtomicBoolean left = new AtomicBoolean();
+    private final boolean reentered;
+    private volatile @Nullable Scope scope;
+
+    UniScope(LockSetup setup, CallerContexts contexts, Supplier<Uni<T>> action) {
+        this.setup = setup;
+        this.contexts = contexts;
+        this.action = action;
+        this.scope = setup.reentered();
+        this.reentered = scope != null;
+        this.acquirer = setup.acquirer(setup.engine().reactive());
+    }
+
+    Uni<T> run() {
+        return leaving(entered().chain(this::act));
+    }
+
+    Uni<T> runOrSkip() {
+        return leaving(entered().onFailure(LockNotAcquiredException.class).recoverWithNull()
+                .chain(inside -> inside == null ? Uni.createFrom().nullItem() : act(inside)));
+    }
+
+    /** A scope that was entered again is in the call chain already, perhaps with others inside it. */
+    private Uni<T> act(Scope inside) {
+        return reentered ? action.get() : inside.within(action);
+    }
+
+    private Uni<Scope> entered() {
+        Scope open = scope;
+        return open != null ? Uni.createFrom().item(open) : contexts.returning(acquirer.acquire()).map(this::enter);
+    }
+
+    private Scope enter(HeldLock held) {
+        Scope entered = setup.scope(held, outer);
+        scope = entered;
+        if (left.get()) {
+            acquirer.leave(); // cancelled between the grant and here
+        }
+        return entered;
+    }
+
+    private Uni<T> leaving(Uni<T> run) {
+        return contexts.returning(run.onItemOrFailure().call(this::release))
+                .onCancellation().invoke(this::cancelled);
+    }
+
+    private Uni<Boolean> release() {
+        Scope inside = scope;
+        if (left.compareAndSet(false, true) && inside != null && inside.leave()) {
+            return inside.lock().release(setup.engine().reactive());
+        }
+        return Uni.createFrom().item(false);
+    }
+
+    private void cancelled() {
+        if (left.compareAndSet(false, true)) {
+            Scope inside = scope;
+            if (inside == null) {
+                acquirer.leave();
+            } else if (inside.leave()) {
+                inside.lock().releaseLater();
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.quarkiverse.cachelock.runtime.engine;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.cachelock.LockStoreException;
+
+/** What goes wrong between the engine and a lock store, in the words of the public API. */
+final class Failures {
+
+    private Failures() {
+    }
+
+    static LockStoreException noAnswer(Duration timeout) {
+        return new LockStoreException("The lock store did not answer within " + timeout.toMillis() + " ms");
+    }
+
+    /** A failure that the API promises as it is, any other one as a {@link LockStoreException}. */
+    static RuntimeException asLockException(@Nullable Throwable failure) {
+        if (failure instanceof RuntimeException known && failure.getClass().getName().startsWith("io.quarkiverse.cachelock.")) {
+            return known;
+        }
+        if (failure instanceof IllegalArgumentException argument) {
+            return argument;
+        }
+        return new LockStoreException("The lock store failed: " + failure, failure);
+    }
+}

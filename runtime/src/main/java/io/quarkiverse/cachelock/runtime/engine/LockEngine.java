@@ -1,0 +1,210 @@
+package io.quarkiverse.cachelock.runtime.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.cachelock.LockException;
+import io.quarkiverse.cachelock.LockState;
+import io.quarkiverse.cachelock.spi.AcquireRequest;
+import io.quarkiverse.cachelock.spi.LockStore;
+import io.smallrye.mutiny.Uni;
+
+/** The locks of one lock store. Thread-safe. */
+public final class LockEngine {
+
+    static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Duration A_MOMENT = Duration.ofMillis(1);
+
+    private final LockStore store;
+    private final Timing timing;
+    private final Executor background;
+    private final Keyspace keyspace;
+    private final String ownerId;
+    private final OwnerTokens ownerTokens = new OwnerTokens();
+    private final LocalGate gate = new LocalGate();
+    private final LeaseKeeper keeper;
+    private final Set<Pause> waiting = ConcurrentHashMap.newKeySet();
+    private final Caller blocking = new BlockingCaller();
+    private final Caller reactive;
+    private final Caller backgroundCaller;
+    private volatile boolean closed;
+
+    /**
+     * @param keyPrefix what all keys begin with
+     * @param ownerId what people see as the holder; the thread's name is added
+     * @param workers where calls of a blocking store run for reactive callers
+     * @param background where renewals and clean-ups run, and callbacks; must not be the pool that callers block in
+     */
+    public LockEngine(LockStore store, String keyPrefix, String ownerId, Timing timing, Executor workers,
+            Executor background) {
+        this.store = store;
+        this.timing = timing;
+        this.background = background;
+        this.keyspace = new Keyspace(keyPrefix);
+        this.ownerId = ownerId;
+        this.keeper = new LeaseKeeper(store, timing, background);
+        this.reactive = new ReactiveCaller(timing, store.blocks() ? workers : null);
+        this.backgroundCaller = new ReactiveCaller(timing, store.blocks() ? background : null);
+    }
+
+    /** A caller that may block: what it gets from this engine has ended when {@code subscribe} returns. */
+    public Caller blocking() {
+        return blocking;
+    }
+
+    /** A caller that must not block. */
+    public Caller reactive() {
+        return reactive;
+    }
+
+    /**
+     * What {@link #blocking()} callers get at the end.
+     *
+     * @throws LockException if it failed
+     */
+    public static <T> T result(Uni<T> ended) {
+        return BlockingCaller.result(ended);
+    }
+
+    public String keyOf(String name) {
+        return keyspace.keyOf(name);
+    }
+
+    /**
+     * A way to the lock of that name.
+     *
+     * @throws IllegalArgumentException if the store cannot keep such a short lease
+     */
+    public Acquirer acquirer(String name, LockSettings settings, Caller caller) {
+        checkLease(name, settings.leaseTime());
+        return new Acquirer(this, caller, name, settings);
+    }
+
+    public Uni<Optional<LockState>> state(String name, Caller caller) {
+        return caller.settle(store.state(keyOf(name)), CALL_TIMEOUT);
+    }
+
+    public Uni<Boolean> forceRelease(String name, Caller caller) {
+        return caller.settle(store.forceRelease(keyOf(name)), CALL_TIMEOUT);
+    }
+
+    /** Refuses newcomers, fails those who wait, releases what is held, and closes the store. Blocks meanwhile. */
+    public void close() {
+        closed = true;
+        waiting.forEach(pause -> pause.fail(shuttingDown()));
+        List<Uni<Boolean>> releases = keeper.watched().stream().map(this::takeBack).toList();
+        if (!releases.isEmpty()) {
+            result(blocking.settle(Uni.join().all(releases).andCollectFailures().replaceWithVoid(), CALL_TIMEOUT)
+                    .onFailure().recoverWithNull());
+        }
+        store.close();
+    }
+
+    private Uni<Boolean> takeBack(HeldLock lock) {
+        return lock.takeBack("the application is shutting down");
+    }
+
+    void ensureOpen() {
+        if (closed) {
+            throw shuttingDown();
+        }
+    }
+
+    private static LockException shuttingDown() {
+        return new LockException("No lock is acquired any more: the application is shutting down");
+    }
+
+    void checkLease(String name, Duration leaseTime) {
+        if (leaseTime.compareTo(store.minimumLease()) < 0) {
+            throw new IllegalArgumentException("The lease time of lock '" + Printable.of(name) + "' is " + leaseTime.toMillis()
+                    + " ms, but its lock store keeps locks for " + store.minimumLease().toMillis()
+                    + " ms at least: make it longer");
+        }
+    }
+
+    AcquireRequest newRequest(String name, LockSettings settings, Duration timeout) {
+        String owner = ownerId + "/" + Thread.currentThread().getName();
+        return new AcquireRequest(keyOf(name), ownerTokens.next(), owner.length() > 200 ? owner.substring(0, 200) : owner,
+                settings.firstLease(), timeout);
+    }
+
+    HeldLock hold(String name, LockSettings settings, AcquireRequest request, long fencingToken, long asked,
+            LocalGate.@Nullable Ticket ticket) {
+        var lock = new HeldLock(this, name, settings, request.key(), request.ownerToken(), fencingToken, asked, ticket);
+        keeper.watch(lock);
+        if (closed) {
+            releaseLater(lock);
+        }
+        return lock;
+    }
+
+    /** When a waiter tries again that nobody wakes: when the holder's lease is over, or after the retry interval. */
+    Duration nextTry(LockSettings settings, @Nullable Duration remainingLease) {
+        if (store.wakesWaiters() && remainingLease != null) {
+            return remainingLease.plus(A_MOMENT);
+        }
+        Duration interval = settings.retryInterval();
+        // Not all at the same time
+        Duration poll = interval.minus(Duration.ofNanos(ThreadLocalRandom.current().nextLong(interval.toNanos() / 4 + 1)));
+        return remainingLease != null && remainingLease.compareTo(poll) < 0 ? remainingLease.plus(A_MOMENT) : poll;
+    }
+
+    void releaseLater(HeldLock lock) {
+        background.execute(() -> lock.release(backgroundCaller).subscribe().with(freed -> {
+        }));
+    }
+
+    void cleanUp(AcquireRequest request) {
+        cleanUp(request.key(), request.ownerToken(), request.leaseTime());
+    }
+
+    /** Takes back what an unanswered request may have been granted, for as long as the store would keep it. */
+    void cleanUp(String key, String ownerToken, Duration lease) {
+        background.execute(() -> Uni.createFrom()
+                .deferred(() -> backgroundCaller.settle(store.release(key, ownerToken), CALL_TIMEOUT))
+                .onFailure(failure -> !closed).retry().withBackOff(Duration.ofMillis(100), Duration.ofSeconds(1))
+                .expireIn(lease.toMillis())
+                .subscribe().with(freed -> {
+                }, failure -> {
+                }));
+    }
+
+    void waiting(Pause pause) {
+        waiting.add(pause);
+        if (closed) {
+            pause.fail(shuttingDown());
+        }
+    }
+
+    void notWaiting(Pause pause) {
+        waiting.remove(pause);
+    }
+
+    LockStore store() {
+        return store;
+    }
+
+    Timing timing() {
+        return timing;
+    }
+
+    LocalGate gate() {
+        return gate;
+    }
+
+    LeaseKeeper keeper() {
+        return keeper;
+    }
+
+    Executor background() {
+        return background;
+    }
+}

@@ -1,0 +1,22 @@
+package io.quarkiverse.cachelock.runtime.engine;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Makes owner tokens: 128 random bits once, which nobody can guess, and a counter that makes each one unique. */
+final class OwnerTokens {
+
+    private final String secret;
+    private final AtomicLong counter = new AtomicLong();
+
+    OwnerTokens() {
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        secret = HexFormat.of().formatHex(random) + ".";
+    }
+
+    String next() {
+        return secret + Long.toString(counter.incrementAndGet(), Character.MAX_RADIX);
+    }
+}

@@ -1,0 +1,80 @@
+package io.quarkiverse.cachelock.runtime.engine;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stretch of a call chain that runs under a lock. Nested stretches under the same lock share it; the last one to end
+ * releases it, even where a stretch outlives the one that it is nested in.
+ * <p>
+ * The call chain is a thread local, which context propagation carries along with asynchronous code: so two flows that
+ * happen to share a thread never share a scope.
+ */
+public final class Scope {
+
+    private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
+
+    private final LockEngine engine;
+    private final HeldLock lock;
+    private final @Nullable Scope outer;
+    private final AtomicInteger entries = new AtomicInteger(1);
+
+    /** @param outer the innermost scope of the call chain that asked for the lock */
+    public Scope(LockEngine engine, HeldLock lock, @Nullable Scope outer) {
+        this.engine = engine;
+        this.lock = lock;
+        this.outer = outer;
+    }
+
+    /** The innermost scope of this call chain. */
+    public static @Nullable Scope current() {
+        return CURRENT.get();
+    }
+
+    /** Makes this scope, or none, the innermost one of this thread; gives the one that was. */
+    public static @Nullable Scope replace(@Nullable Scope scope) {
+        Scope former = CURRENT.get();
+        if (scope == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(scope);
+        }
+        return former;
+    }
+
+    /** The scope of this call chain that holds the lock of that name. */
+    public static @Nullable Scope holding(LockEngine engine, String name) {
+        for (Scope scope = CURRENT.get(); scope != null; scope = scope.outer) {
+            if (scope.engine == engine && scope.lock.name().equals(name) && scope.entries.get() > 0) {
+                return scope;
+            }
+        }
+        return null;
+    }
+
+    /** Enters once more, unless the scope has ended meanwhile or the lock is no longer held. */
+    public boolean reenter() {
+        return lock.isHeld() && entries.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
+    }
+
+    /** Leaves; true if nobody is inside any more, so that the lock is to be released. */
+    public boolean leave() {
+        return entries.decrementAndGet() == 0;
+    }
+
+    public HeldLock lock() {
+        return lock;
+    }
+
+    /** Runs the action with this scope as the innermost one. */
+    public <T> T within(Supplier<T> action) {
+        Scope former = replace(this);
+        try {
+            return action.get();
+        } finally {
+            replace(former);
+        }
+    }
+}

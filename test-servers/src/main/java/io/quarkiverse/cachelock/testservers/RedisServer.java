@@ -1,0 +1,171 @@
+package io.quarkiverse.cachelock.testservers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import redis.embedded.core.ExecutableProvider;
+
+/**
+ * A real Redis on a free port of the loopback interface, without persistence. The binary comes with embedded-redis; the
+ * environment variable {@code TEST_REDIS_SERVER} names another one, of Redis 8 or Valkey for instance. Ends with the JVM.
+ */
+public final class RedisServer implements AutoCloseable {
+
+    private static final int ATTEMPTS = 10;
+    private static final int START_SECONDS = 10;
+
+    private final int port;
+    private volatile Process process;
+
+    private RedisServer(int port) throws IOException {
+        this.port = port;
+        this.process = launch();
+        Runtime.getRuntime().addShutdownHook(new Thread(this::kill, "redis-" + port));
+    }
+
+    /** A new server, ready for use. */
+    public static RedisServer start() {
+        for (int attempt = 1;; attempt++) {
+            try {
+                return new RedisServer(freePort());
+            } catch (IOException e) {
+                // somebody else took the port in between
+                if (attempt == ATTEMPTS) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    /** The server that all tests of this JVM may share: none may stop or flush it, and each uses keys of its own. */
+    public static RedisServer shared() {
+        return Shared.SERVER;
+    }
+
+    public String url() {
+        return "redis://localhost:" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Ends the server as a power failure would. All data is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Starts the server again after {@link #kill()}, empty and on the same port. */
+    public void restart() {
+        kill();
+        for (int attempt = 1;; attempt++) {
+            try {
+                process = launch();
+                return;
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+
+    /** Stops the server from answering; connections stay open. Unix only. */
+    public void pause() {
+        signal("-STOP");
+    }
+
+    /** Undoes {@link #pause()}. */
+    public void resume() {
+        signal("-CONT");
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Process launch() throws IOException {
+        Path log = Files.createTempFile("redis-" + port + "-", ".log");
+        log.toFile().deleteOnExit();
+        Process launched = new ProcessBuilder(Binary.PATH, "--port", Integer.toString(port), "--bind", "127.0.0.1",
+                "--save", "", "--appendonly", "no")
+                .directory(log.getParent().toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (!answers(launched)) {
+            if (!launched.isAlive() || System.nanoTime() > deadline) {
+                launched.destroyForcibly();
+                throw new IOException("Redis did not start on port " + port + ": " + Files.readString(log));
+            }
+        }
+        return launched;
+    }
+
+    /** Whether this very process answers: another one may have taken the port. */
+    private boolean answers(Process launched) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(START_SECONDS));
+            socket.getOutputStream().write("INFO server\r\nQUIT\r\n".getBytes(UTF_8));
+            String info = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            return info.lines().toList().contains("process_id:" + launched.pid());
+        } catch (IOException e) {
+            pauseBriefly();
+            return false;
+        }
+    }
+
+    private static void pauseBriefly() throws IOException {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while Redis was starting", e);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static final class Shared {
+        static final RedisServer SERVER = start();
+    }
+
+    private static final class Binary {
+        static final String PATH = find();
+
+        private static String find() {
+            String named = System.getenv("TEST_REDIS_SERVER");
+            try {
+                return named == null ? ExecutableProvider.newJarResourceProvider().get().getAbsolutePath() : named;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
