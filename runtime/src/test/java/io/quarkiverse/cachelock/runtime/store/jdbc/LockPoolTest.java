@@ -46,6 +46,21 @@ class LockPoolTest {
         }
     }
 
+    @Test
+    void anInterruptedThreadReleasesWhatItHolds() {
+        try (JdbcLockStore holder = TestDatabase.postgres().store("cache_lock");
+                JdbcLockStore store = new JdbcLockStore(TestDatabase.settings("cache_lock", true),
+                        TestDatabase.postgres().pool(), IdleRows.IDLE)) {
+            String key = newKey();
+            grant(holder, key, "ann");
+            Thread.currentThread().interrupt();
+            assertThat(store.release(key, "ann")).isTrue();
+            assertThat(Thread.interrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
     private static AgroalConnectionPoolConfiguration application(Class<?> driver) {
         TestDatabase postgres = TestDatabase.postgres();
         return new AgroalConnectionPoolConfigurationSupplier().maxSize(1)
