@@ -4,9 +4,12 @@ import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
+import org.jspecify.annotations.Nullable;
+
 import io.agroal.api.AgroalDataSource;
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.runtime.config.CacheLockConfig;
+import io.quarkiverse.cachelock.runtime.config.CacheLockConfig.DatasourceStore;
 import io.quarkiverse.cachelock.spi.LockStore;
 import io.quarkiverse.cachelock.spi.LockStoreProvider;
 import io.quarkus.agroal.runtime.AgroalDataSourceUtil;
@@ -28,7 +31,7 @@ public final class JdbcLockStoreProvider implements LockStoreProvider {
 
     @Override
     public LockStore create(String name) {
-        JdbcSettings settings = JdbcSettings.of(config, name);
+        JdbcSettings settings = JdbcSettings.of(name, configured(name));
         AgroalDataSource application = datasource(settings.datasource())
                 .orElseThrow(() -> new LockStoreException("There is no active JDBC datasource \"" + settings.datasource()
                         + "\" for the locks. Set " + settings.prefix() + "name to one that is configured, or configure and"
@@ -43,6 +46,12 @@ public final class JdbcLockStoreProvider implements LockStoreProvider {
             throw e;
         }
         return store.asLockStore();
+    }
+
+    /** Null for a named store of which only the type is configured, which the run-time configuration does not know. */
+    private @Nullable DatasourceStore configured(String name) {
+        CacheLockConfig.Store store = config.stores().get(name);
+        return name.isEmpty() ? config.datasource() : store == null ? null : store.datasource();
     }
 
     private static Optional<AgroalDataSource> datasource(String name) {

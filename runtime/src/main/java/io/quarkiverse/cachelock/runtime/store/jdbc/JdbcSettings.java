@@ -1,7 +1,8 @@
 package io.quarkiverse.cachelock.runtime.store.jdbc;
 
 import java.sql.SQLException;
-import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.runtime.config.CacheLockConfig;
@@ -21,22 +22,22 @@ record JdbcSettings(String prefix, String datasource, TableName table, boolean c
 
     /**
      * @param name see {@link io.quarkiverse.cachelock.spi.LockStoreProvider#create}
+     * @param store null if nothing is configured
      * @throws LockStoreException that names the property
      */
-    static JdbcSettings of(CacheLockConfig config, String name) {
+    static JdbcSettings of(String name, @Nullable DatasourceStore store) {
         String prefix = "quarkus.cache-lock." + (name.isEmpty() ? "" : "stores.\"" + name + "\".") + "datasource.";
-        // A named store that has its type only, which is fixed at build time, is unknown to the run-time configuration
-        Optional<DatasourceStore> store = name.isEmpty() ? Optional.of(config.datasource())
-                : Optional.ofNullable(config.stores().get(name)).map(CacheLockConfig.Store::datasource);
-        int maxConnections = store.map(DatasourceStore::maxConnections).orElse(DEFAULT_MAX_CONNECTIONS);
-        if (maxConnections < 1) {
-            throw new LockStoreException(prefix + "max-connections is " + maxConnections + ". Allow at least 1 connection.");
+        boolean create = LaunchMode.current() != LaunchMode.NORMAL;
+        if (store == null) {
+            return new JdbcSettings(prefix, CacheLockConfig.DEFAULT_DATASOURCE, new TableName(DEFAULT_TABLE), create,
+                    DEFAULT_MAX_CONNECTIONS);
         }
-        return new JdbcSettings(prefix,
-                store.map(DatasourceStore::name).orElse(CacheLockConfig.DEFAULT_DATASOURCE),
-                TableName.of(prefix + "table", store.map(DatasourceStore::table).orElse(DEFAULT_TABLE)),
-                store.flatMap(DatasourceStore::createTable).orElseGet(() -> LaunchMode.current() != LaunchMode.NORMAL),
-                maxConnections);
+        if (store.maxConnections() < 1) {
+            throw new LockStoreException(prefix + "max-connections is " + store.maxConnections()
+                    + ". Allow at least 1 connection.");
+        }
+        return new JdbcSettings(prefix, store.name(), TableName.of(prefix + "table", store.table()),
+                store.createTable().orElse(create), store.maxConnections());
     }
 
     /** The table as messages call it. */

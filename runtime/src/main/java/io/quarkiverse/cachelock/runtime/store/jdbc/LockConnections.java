@@ -30,12 +30,22 @@ final class LockConnections {
         this.free = new Semaphore(settings.maxConnections(), true);
     }
 
-    /** @throws LockStoreException if the database fails */
+    /**
+     * See {@link #call}. An interrupt that is pending stays so.
+     *
+     * @throws LockStoreException if the database fails
+     */
     <T> T run(Duration timeout, Work<T> work) {
+        // Whoever was interrupted still releases what it holds, and a database in this JVM suffers from interrupts
+        boolean interrupted = Thread.interrupted();
         try {
             return call(timeout, work);
         } catch (SQLException e) {
             throw new LockStoreException(settings.sentence(e), e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -2,7 +2,10 @@ package io.quarkiverse.cachelock.runtime.store.jdbc;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration;
 import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
 import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
 import io.agroal.api.configuration.supplier.AgroalConnectionFactoryConfigurationSupplier;
@@ -17,6 +20,7 @@ import io.agroal.pool.DataSource;
 final class LockPool {
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration CANCEL = Duration.ofSeconds(1);
     private static final Duration VALIDATE_AFTER = Duration.ofSeconds(10);
     private static final Duration CLOSE_AFTER = Duration.ofMinutes(2);
 
@@ -24,7 +28,9 @@ final class LockPool {
     }
 
     static AgroalDataSource like(AgroalConnectionPoolConfiguration application, int maxConnections) {
-        var connection = new AgroalConnectionFactoryConfigurationSupplier(application.connectionFactoryConfiguration())
+        AgroalConnectionFactoryConfiguration factory = application.connectionFactoryConfiguration();
+        var connection = new AgroalConnectionFactoryConfigurationSupplier(factory)
+                .jdbcUrl(url(factory.jdbcUrl()))
                 .autoCommit(true)
                 .readOnly(false)
                 .poolRecovery(false)
@@ -41,5 +47,11 @@ final class LockPool {
                 .maxLifetime(application.maxLifetime());
         // AgroalDataSource.from() would need the service loader, which native executables do not know of
         return new DataSource(new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool).get());
+    }
+
+    /** PostgreSQL's driver otherwise waits ten seconds for a hanging database to cancel a statement. */
+    private static @Nullable String url(@Nullable String url) {
+        return url == null || !url.startsWith("jdbc:postgresql:") || url.contains("cancelSignalTimeout=") ? url
+                : url + (url.contains("?") ? "&" : "?") + "cancelSignalTimeout=" + CANCEL.toSeconds();
     }
 }
