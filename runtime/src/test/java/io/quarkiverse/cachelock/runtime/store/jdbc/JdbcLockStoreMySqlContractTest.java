@@ -1,9 +1,9 @@
 package io.quarkiverse.cachelock.runtime.store.jdbc;
 
 /** Skipped where MySQL is not installed. */
-class MySqlLockStoreContractTest extends JdbcLockStoreContract {
+class JdbcLockStoreMySqlContractTest extends JdbcLockStoreContract {
 
-    MySqlLockStoreContractTest() {
+    JdbcLockStoreMySqlContractTest() {
         super(TestDatabase.mySql());
     }
 }

@@ -1,9 +1,9 @@
 package io.quarkiverse.cachelock.runtime.store.jdbc;
 
 /** MySQL's driver, on MariaDB: it answers other than MariaDB's, and this runs everywhere. */
-class MySqlDriverLockStoreContractTest extends JdbcLockStoreContract {
+class JdbcLockStoreMySqlDriverContractTest extends JdbcLockStoreContract {
 
-    MySqlDriverLockStoreContractTest() {
+    JdbcLockStoreMySqlDriverContractTest() {
         super(TestDatabase.mySqlDriver());
     }
 }

@@ -1,0 +1,8 @@
+package io.quarkiverse.cachelock.runtime.store.jdbc;
+
+class JdbcLockStoreMariaDbContractTest extends JdbcLockStoreContract {
+
+    JdbcLockStoreMariaDbContractTest() {
+        super(TestDatabase.mariaDb());
+    }
+}
