@@ -2,12 +2,16 @@ package io.quarkiverse.cachelock.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+
 import jakarta.inject.Singleton;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.quarkiverse.cachelock.CacheLock;
+import io.quarkus.builder.Version;
+import io.quarkus.maven.dependency.Dependency;
 import io.quarkus.test.QuarkusProdModeTest;
 
 class UnchosenMemoryTest {
@@ -15,6 +19,7 @@ class UnchosenMemoryTest {
     @RegisterExtension
     static final QuarkusProdModeTest APP = new QuarkusProdModeTest()
             .withApplicationRoot(root -> root.addClasses(Booth.class))
+            .setForcedDependencies(List.of(Dependency.of("io.quarkus", "quarkus-vertx-http", Version.getVersion())))
             .setRun(true)
             .setExpectExit(true);
 
