@@ -28,7 +28,7 @@ public interface LockStore extends AutoCloseable {
     /** Sets a new lease if the owner token still holds the lock. False if it does not; an expired lock never comes back. */
     Uni<Boolean> renew(Renewal renewal);
 
-    /** Frees the lock if the owner token still holds it. False if it does not. */
+    /** Frees the lock if the owner token still holds it. False if it does not: then it no longer waits in a queue either. */
     Uni<Boolean> release(String key, String ownerToken);
 
     /**
@@ -42,6 +42,11 @@ public interface LockStore extends AutoCloseable {
      */
     default Uni<Acquisition> awaitTurn(AcquireRequest request, Duration atMost) {
         return Uni.createFrom().nothing();
+    }
+
+    /** Whether the store keeps a queue, so that a waiter who gives up has to be taken out of it. It does not, by default. */
+    default boolean queuesWaiters() {
+        return false;
     }
 
     /** Whether {@link #awaitTurn} ends when the lock is released. If not, as by default, the engine polls. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -36,6 +37,7 @@ final class MemoryLockStore implements LockStore {
     private final ConcurrentHashMap<String, HeldEntry> entries = new ConcurrentHashMap<>();
     private final Waiters waiters = new Waiters(this::isFree);
 
+    private final AtomicInteger grants = new AtomicInteger();
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private Iterator<HeldEntry> unswept = entries.values().iterator();
 
@@ -63,7 +65,7 @@ final class MemoryLockStore implements LockStore {
         if (!held.isOwnedBy(request.ownerToken())) {
             return held.busy(now);
         }
-        if (held.fencingToken() % GRANTS_PER_SWEEP == 0) {
+        if (grants.incrementAndGet() % GRANTS_PER_SWEEP == 0) {
             sweep(now);
         }
         return new Acquisition.Granted(held.fencingToken());
@@ -71,7 +73,8 @@ final class MemoryLockStore implements LockStore {
 
     private HeldEntry grantOrKeep(AcquireRequest request, @Nullable HeldEntry found, long now) {
         if (found == null || found.isExpired(now)) {
-            return HeldEntry.granted(request, fencingTokens.incrementAndGet(), now);
+            long last = fencingTokens.addAndGet(request.fencingTokens());
+            return HeldEntry.granted(request, last - request.fencingTokens() + 1, now);
         }
         return found.isOwnedBy(request.ownerToken()) ? found.renewed(request.leaseTime(), now) : found;
     }
