@@ -28,9 +28,10 @@ public final class Acquirer {
     private final Caller caller;
     private final String name;
     private final LockSettings settings;
-    private final AcquireRequest request;
+    private final String key;
 
     private long started;
+    private volatile @Nullable AcquireRequest request;
     private volatile LocalGate.@Nullable Ticket ticket;
     private volatile @Nullable Pause pause;
     private volatile @Nullable HeldLock held;
@@ -42,8 +43,7 @@ public final class Acquirer {
         this.caller = caller;
         this.name = name;
         this.settings = settings;
-        this.request = engine.newRequest(name, settings, shorter(LONGEST_CALL, settings.firstLease(),
-                longer(SHORTEST_CALL, settings.waitTime())));
+        this.key = engine.keyOf(name);
     }
 
     /** The lock, or a failure. To be subscribed to once. */
@@ -59,12 +59,13 @@ public final class Acquirer {
         left = true;
         HeldLock granted = held;
         if (granted != null) {
-            engine.releaseLater(granted);
+            engine.returns().later(granted);
             return;
         }
-        LocalGate.Ticket place = ticket;
-        if (place != null) {
-            place.leave();
+        engine.returns().leave(ticket);
+        AcquireRequest asked = request;
+        if (asked != null && asked.queue()) {
+            engine.returns().cleanUp(asked); // it may wait in the store's queue
         }
         Pause current = pause;
         if (current != null) {
@@ -75,28 +76,60 @@ public final class Acquirer {
     private Uni<Acquisition> queue() {
         engine.ensureOpen();
         started = engine.timing().nanoTime();
-        LocalGate.Ticket place = engine.gate().enter(request.key(), request.ownerId());
+        LocalGate.Ticket place = engine.gate().enter(key, engine.ownerId());
         ticket = place;
         if (place.isFirst()) {
-            return attempts();
+            return attempts(place);
         }
-        busy = new Busy(null, place.firstOwnerId());
+        Busy ahead = new Busy(null, place.firstOwnerId());
+        busy = ahead;
         if (timeLeft().isZero()) {
-            return Uni.createFrom().item(busy);
+            return Uni.createFrom().item(ahead);
         }
-        Uni<Acquisition> turn = Uni.createFrom().emitter(inside -> place.turn().thenRun(() -> inside.complete(busy)));
+        Uni<Acquisition> turn = Uni.createFrom().emitter(inside -> place.turn().thenRun(() -> inside.complete(ahead)));
         return pauseFor(timeLeft(), turn)
-                .chain(answer -> place.isFirst() ? attempts() : Uni.createFrom().item(answer));
+                .chain(answer -> place.isFirst() ? inside(place) : Uni.createFrom().item(answer));
     }
 
-    private Uni<Acquisition> attempts() {
-        return attempt().chain(answer -> isFinal(answer) ? Uni.createFrom().item(answer) : retries());
+    /** The one in front has left, and may have passed the lease on. */
+    private Uni<Acquisition> inside(LocalGate.Ticket place) {
+        Lease inherited = place.takeInherited();
+        if (inherited == null) {
+            return attempts(place);
+        }
+        if (takeOver(inherited, place)) {
+            return Uni.createFrom().item(Acquisition.BUSY);
+        }
+        return engine.returns().free(inherited, Duration.ZERO, null, caller).chain(() -> attempts(place));
+    }
+
+    private boolean takeOver(Lease lease, LocalGate.Ticket place) {
+        long now = engine.timing().nanoTime();
+        if (!settings.suits(lease.time()) || !lease.isValid(now)) {
+            return false;
+        }
+        HeldLock lock = engine.hold(lease, name, settings, place, now);
+        if (lease.hasEnded()) {
+            return false; // lost on its way here
+        }
+        held = lock;
+        if (left) {
+            engine.returns().later(lock);
+        }
+        return true;
+    }
+
+    private Uni<Acquisition> attempts(LocalGate.Ticket place) {
+        AcquireRequest first = engine.newRequest(place, settings, shorter(LONGEST_CALL, settings.firstLease(),
+                longer(SHORTEST_CALL, settings.waitTime())));
+        request = first;
+        return attempt(first).chain(answer -> isFinal(answer) ? Uni.createFrom().item(answer) : retries(first));
     }
 
     /** Repeats and does not recurse: the answers may all come at once, on one stack. */
-    private Uni<Acquisition> retries() {
-        return Uni.createFrom().deferred(this::awaitTurn)
-                .chain(answer -> answer instanceof Granted ? Uni.createFrom().item(answer) : attempt())
+    private Uni<Acquisition> retries(AcquireRequest request) {
+        return Uni.createFrom().deferred(() -> awaitTurn(request))
+                .chain(answer -> answer instanceof Granted ? Uni.createFrom().item(answer) : attempt(request))
                 .repeat().whilst(answer -> !isFinal(answer))
                 .select().last().toUni();
     }
@@ -105,23 +138,22 @@ public final class Acquirer {
         return answer instanceof Granted || held != null || timeLeft().isZero();
     }
 
-    private Uni<Acquisition> attempt() {
+    private Uni<Acquisition> attempt(AcquireRequest request) {
         if (left) {
             return Uni.createFrom().nothing();
         }
         engine.ensureOpen();
         long asked = engine.timing().nanoTime();
         Uni<Acquisition> call = engine.store().acquire(request)
-                .onItem().invoke(answer -> answered(answer, asked));
-        return caller.settle(call, request.timeout()).onFailure().invoke(() -> engine.cleanUp(request));
+                .onItem().invoke(answer -> answered(request, answer, asked));
+        return caller.settle(call, request.timeout()).onFailure().invoke(() -> engine.returns().cleanUp(request));
     }
 
-    private Uni<Acquisition> awaitTurn() {
-        long asked = engine.timing().nanoTime();
+    private Uni<Acquisition> awaitTurn(AcquireRequest request) {
         Duration remaining = busy == null ? null : busy.remainingLease();
         Duration atMost = shorter(engine.nextTry(settings, remaining), timeLeft());
         Uni<Acquisition> turn = engine.store().awaitTurn(request, atMost)
-                .onItem().invoke(answer -> answered(answer, asked));
+                .onItem().invoke(answer -> answered(request, answer, engine.timing().nanoTime()));
         return pauseFor(atMost, turn);
     }
 
@@ -136,12 +168,16 @@ public final class Acquirer {
     }
 
     /** Runs for every answer of the store, whether or not the caller is still there. */
-    private void answered(Acquisition answer, long asked) {
+    private void answered(AcquireRequest request, Acquisition answer, long asked) {
         if (answer instanceof Granted granted && held == null) {
-            HeldLock lock = engine.hold(name, settings, request, granted.fencingToken(), asked, ticket);
+            var lease = new Lease(request, granted, asked);
+            HeldLock lock = engine.hold(lease, name, settings, ticket, asked);
             held = lock;
+            if (granted.claim() != null) {
+                engine.keeper().confirm(lease);
+            }
             if (left) {
-                engine.releaseLater(lock);
+                engine.returns().later(lock);
             }
         } else if (answer instanceof Busy now && now.remainingLease() != null) {
             busy = now;

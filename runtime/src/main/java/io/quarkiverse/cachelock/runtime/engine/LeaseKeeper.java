@@ -26,8 +26,8 @@ final class LeaseKeeper {
     private final LockStore store;
     private final Timing timing;
     private final Executor background;
-    private final Set<HeldLock> watched = ConcurrentHashMap.newKeySet();
-    private final Set<HeldLock> renewing = ConcurrentHashMap.newKeySet();
+    private final Set<Lease> watched = ConcurrentHashMap.newKeySet();
+    private final Set<Lease> renewing = ConcurrentHashMap.newKeySet();
     private final long epoch;
     /** In nanoseconds since the epoch, so that times can be compared. */
     private final AtomicLong nextTick = new AtomicLong(NOTHING_DUE);
@@ -39,22 +39,56 @@ final class LeaseKeeper {
         this.epoch = timing.nanoTime();
     }
 
-    /** Watches over a lock from now on; again after its lease has changed. */
-    void watch(HeldLock lock) {
-        watched.add(lock);
-        if (lock.hasEnded()) {
-            watched.remove(lock);
+    /** Watches over a lease from now on; again after its time or its holder has changed. */
+    void watch(Lease lease) {
+        watched.add(lease);
+        if (lease.hasEnded()) {
+            watched.remove(lease);
             return;
         }
-        tickAt(due(lock, timing.nanoTime()) - epoch);
+        tickAt(due(lease, timing.nanoTime()) - epoch);
     }
 
-    void forget(HeldLock lock) {
-        watched.remove(lock);
+    /** The lease is about to be given back. */
+    void forget(Lease lease) {
+        lease.end();
+        watched.remove(lease);
     }
 
-    List<HeldLock> watched() {
+    /** The store handed the lock over for a short time, in which to say that it has arrived. */
+    void confirm(Lease lease) {
+        renewing.add(lease);
+        background.execute(() -> renew(List.of(lease)));
+    }
+
+    List<Lease> watched() {
         return List.copyOf(watched);
+    }
+
+    /** Has the lease end, and its holder lose the lock. */
+    void lose(Lease lease, String reason) {
+        forget(lease);
+        HeldLock holder = lease.holder();
+        if (holder != null) {
+            holder.lose(reason);
+        }
+    }
+
+    /** Takes note of the store's answer to a renewal. */
+    void renewed(Lease lease, boolean stillOurs, Duration time, long asked) {
+        if (lease.hasEnded()) {
+            return;
+        }
+        if (!stillOurs) {
+            lose(lease, "the lock store says that somebody else has it, or that its lease is over");
+            return;
+        }
+        lease.renewed(time, asked);
+        HeldLock holder = lease.holder();
+        if (holder != null) {
+            holder.renewed(time, asked);
+        }
+        watch(lease);
     }
 
     private void tickAt(long time) {
@@ -74,57 +108,67 @@ final class LeaseKeeper {
         }
         long now = timing.nanoTime();
         long next = NOTHING_DUE;
-        List<HeldLock> due = new ArrayList<>();
-        for (HeldLock lock : watched) {
-            if (!lock.expire(now)) {
-                if (isDueSoon(lock, now) && renewing.add(lock)) {
-                    due.add(lock);
-                }
-                next = Math.min(next, due(lock, now) - epoch);
+        List<Lease> due = new ArrayList<>();
+        for (Lease lease : watched) {
+            if (!lease.isValid(now)) {
+                HeldLock holder = lease.holder();
+                lose(lease, holder == null ? "its lease ended" : holder.whyExpired(now));
+                continue;
             }
+            if (isDueSoon(lease, now) && renewing.add(lease)) {
+                due.add(lease);
+            }
+            next = Math.min(next, due(lease, now) - epoch);
         }
         tickAt(next);
         for (int i = 0; i < due.size(); i += BATCH) {
-            List<HeldLock> batch = due.subList(i, Math.min(i + BATCH, due.size()));
+            List<Lease> batch = due.subList(i, Math.min(i + BATCH, due.size()));
             background.execute(() -> renew(batch));
         }
     }
 
     /** What is due within a twelfth of the lease goes along: fewer, larger batches. */
-    private static boolean isDueSoon(HeldLock lock, long now) {
-        return lock.mayBeRenewed(now) && lock.renewalDue() - lock.leaseTime().toNanos() / 12 - now <= 0;
+    private static boolean isDueSoon(Lease lease, long now) {
+        return mayBeRenewed(lease, now) && lease.renewalDue() - lease.time().toNanos() / 12 - now <= 0;
     }
 
-    private long due(HeldLock lock, long now) {
-        boolean renewable = lock.mayBeRenewed(now) && !renewing.contains(lock);
-        return renewable ? lock.renewalDue() : lock.validUntil();
+    private long due(Lease lease, long now) {
+        return mayBeRenewed(lease, now) && !renewing.contains(lease) ? lease.renewalDue() : lease.validUntil();
     }
 
-    private void renew(List<HeldLock> locks) {
+    /** Its holder decides; while it is passed on there is none. */
+    private static boolean mayBeRenewed(Lease lease, long now) {
+        HeldLock holder = lease.holder();
+        return holder != null && holder.mayBeRenewed(now);
+    }
+
+    private void renew(List<Lease> leases) {
         long asked = timing.nanoTime();
-        List<Renewal> renewals = locks.stream().map(lock -> lock.renewal(asked)).toList();
+        List<Renewal> renewals = leases.stream().map(lease -> renewal(lease, asked)).toList();
         store.renewAll(renewals).subscribe().with(
-                answers -> answered(locks, renewals, answers, asked),
-                failure -> unknown(locks, failure));
+                answers -> answered(leases, renewals, answers, asked),
+                failure -> unknown(leases, failure));
     }
 
-    private void answered(List<HeldLock> locks, List<Renewal> renewals, List<Boolean> answers, long asked) {
-        locks.forEach(renewing::remove);
-        for (int i = 0; i < locks.size(); i++) {
-            HeldLock lock = locks.get(i);
-            if (watched.contains(lock)) {
-                lock.renewed(answers.get(i), renewals.get(i).leaseTime(), asked);
-            }
+    private static Renewal renewal(Lease lease, long now) {
+        HeldLock holder = lease.holder();
+        return lease.renewal(holder == null ? lease.time() : holder.nextLease(now));
+    }
+
+    private void answered(List<Lease> leases, List<Renewal> renewals, List<Boolean> answers, long asked) {
+        leases.forEach(renewing::remove);
+        for (int i = 0; i < leases.size(); i++) {
+            renewed(leases.get(i), answers.get(i), renewals.get(i).leaseTime(), asked);
         }
     }
 
     /** Nobody knows: try again soon, until the lease is over. */
-    private void unknown(List<HeldLock> locks, Throwable failure) {
-        LOG.debugf(failure, "Renewing %d locks failed and will be tried again", locks.size());
-        Duration soon = locks.stream().map(HeldLock::leaseTime).min(Duration::compareTo).orElse(Duration.ZERO).dividedBy(9);
+    private void unknown(List<Lease> leases, Throwable failure) {
+        LOG.debugf(failure, "Renewing %d locks failed and will be tried again", leases.size());
+        Duration soon = leases.stream().map(Lease::time).min(Duration::compareTo).orElse(Duration.ZERO).dividedBy(9);
         timing.after(soon, () -> {
-            locks.forEach(renewing::remove);
-            locks.stream().filter(watched::contains).forEach(this::watch);
+            leases.forEach(renewing::remove);
+            leases.stream().filter(watched::contains).forEach(this::watch);
         });
     }
 }

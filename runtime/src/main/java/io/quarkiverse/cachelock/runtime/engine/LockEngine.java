@@ -22,37 +22,41 @@ public final class LockEngine {
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
 
     private static final Duration A_MOMENT = Duration.ofMillis(1);
+    private static final int LONGEST_OWNER_ID = 200;
 
     private final LockStore store;
     private final Timing timing;
     private final Executor background;
     private final Keyspace keyspace;
     private final String ownerId;
+    private final LocalPassing passing;
     private final OwnerTokens ownerTokens = new OwnerTokens();
     private final LocalGate gate = new LocalGate();
     private final LeaseKeeper keeper;
     private final Set<Pause> waiting = ConcurrentHashMap.newKeySet();
     private final Caller blocking = new BlockingCaller();
     private final Caller reactive;
-    private final Caller backgroundCaller;
+    private final LeaseReturns returns;
     private volatile boolean closed;
 
     /**
      * @param keyPrefix what all keys begin with
      * @param ownerId what people see as the holder; the thread's name is added
+     * @param passing how far a lock may go from hand to hand in this JVM
      * @param workers where calls of a blocking store run for reactive callers
      * @param background where renewals and clean-ups run, and callbacks; must not be the pool that callers block in
      */
-    public LockEngine(LockStore store, String keyPrefix, String ownerId, Timing timing, Executor workers,
-            Executor background) {
+    public LockEngine(LockStore store, String keyPrefix, String ownerId, LocalPassing passing, Timing timing,
+            Executor workers, Executor background) {
         this.store = store;
+        this.passing = passing;
         this.timing = timing;
         this.background = background;
         this.keyspace = new Keyspace(keyPrefix);
         this.ownerId = ownerId;
         this.keeper = new LeaseKeeper(store, timing, background);
         this.reactive = new ReactiveCaller(timing, store.blocks() ? workers : null);
-        this.backgroundCaller = new ReactiveCaller(timing, store.blocks() ? background : null);
+        this.returns = new LeaseReturns(store, timing, keeper, passing, background);
     }
 
     /** A caller that may block: what it gets from this engine has ended when {@code subscribe} returns. */
@@ -99,6 +103,7 @@ public final class LockEngine {
     /** Refuses newcomers, fails those who wait, releases what is held, and closes the store. Blocks meanwhile. */
     public void close() {
         closed = true;
+        returns.close();
         waiting.forEach(pause -> pause.fail(shuttingDown()));
         List<Uni<Boolean>> releases = keeper.watched().stream().map(this::takeBack).toList();
         if (!releases.isEmpty()) {
@@ -108,8 +113,9 @@ public final class LockEngine {
         store.close();
     }
 
-    private Uni<Boolean> takeBack(HeldLock lock) {
-        return lock.takeBack("the application is shutting down");
+    private Uni<Boolean> takeBack(Lease lease) {
+        keeper.lose(lease, "the application is shutting down");
+        return store.release(lease.key(), lease.ownerToken());
     }
 
     void ensureOpen() {
@@ -130,18 +136,24 @@ public final class LockEngine {
         }
     }
 
-    AcquireRequest newRequest(String name, LockSettings settings, Duration timeout) {
+    /** The calling thread, as people may see it. */
+    String ownerId() {
         String owner = ownerId + "/" + Thread.currentThread().getName();
-        return new AcquireRequest(keyOf(name), ownerTokens.next(), owner.length() > 200 ? owner.substring(0, 200) : owner,
-                settings.firstLease(), timeout);
+        return owner.length() > LONGEST_OWNER_ID ? owner.substring(0, LONGEST_OWNER_ID) : owner;
     }
 
-    HeldLock hold(String name, LockSettings settings, AcquireRequest request, long fencingToken, long asked,
-            LocalGate.@Nullable Ticket ticket) {
-        var lock = new HeldLock(this, name, settings, request.key(), request.ownerToken(), fencingToken, asked, ticket);
-        keeper.watch(lock);
+    /** With fencing tokens for those behind, if there are any. */
+    AcquireRequest newRequest(LocalGate.Ticket place, LockSettings settings, Duration timeout) {
+        int tokens = place.hasFollowers() ? passing.passes() + 1 : 1;
+        return new AcquireRequest(place.key(), ownerTokens.next(), place.ownerId(), settings.firstLease(), timeout, tokens,
+                store.queuesWaiters() && !settings.waitTime().isZero());
+    }
+
+    HeldLock hold(Lease lease, String name, LockSettings settings, LocalGate.@Nullable Ticket ticket, long since) {
+        var lock = new HeldLock(this, lease, name, settings, ticket, since);
+        keeper.watch(lease);
         if (closed) {
-            releaseLater(lock);
+            returns.later(lock);
         }
         return lock;
     }
@@ -155,26 +167,6 @@ public final class LockEngine {
         // Not all at the same time
         Duration poll = interval.minus(Duration.ofNanos(ThreadLocalRandom.current().nextLong(interval.toNanos() / 4 + 1)));
         return remainingLease != null && remainingLease.compareTo(poll) < 0 ? remainingLease.plus(A_MOMENT) : poll;
-    }
-
-    void releaseLater(HeldLock lock) {
-        background.execute(() -> lock.release(backgroundCaller).subscribe().with(freed -> {
-        }));
-    }
-
-    void cleanUp(AcquireRequest request) {
-        cleanUp(request.key(), request.ownerToken(), request.leaseTime());
-    }
-
-    /** Takes back what an unanswered request may have been granted, for as long as the store would keep it. */
-    void cleanUp(String key, String ownerToken, Duration lease) {
-        background.execute(() -> Uni.createFrom()
-                .deferred(() -> backgroundCaller.settle(store.release(key, ownerToken), CALL_TIMEOUT))
-                .onFailure(failure -> !closed).retry().withBackOff(Duration.ofMillis(100), Duration.ofSeconds(1))
-                .expireIn(lease.toMillis())
-                .subscribe().with(freed -> {
-                }, failure -> {
-                }));
     }
 
     void waiting(Pause pause) {
@@ -198,6 +190,10 @@ public final class LockEngine {
 
     LocalGate gate() {
         return gate;
+    }
+
+    LeaseReturns returns() {
+        return returns;
     }
 
     LeaseKeeper keeper() {

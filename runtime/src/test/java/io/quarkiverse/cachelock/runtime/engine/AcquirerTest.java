@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
+import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.PASSING;
 import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.SETTINGS;
 import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.failing;
 import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.failureOf;
@@ -132,7 +133,7 @@ class AcquirerTest {
         IntStream.range(0, 20_000).forEach(i -> store.answerBusy(ofSeconds(1)));
         List<CompletableFuture<HeldLock>> locks = new ArrayList<>();
         var eager = new EagerStore(store);
-        var engine = new LockEngine(eager, "", "me", timing, Runnable::run, Runnable::run);
+        var engine = new LockEngine(eager, "", "me", PASSING, timing, Runnable::run, Runnable::run);
 
         locks.add(engine.acquirer("a", SETTINGS, engine.reactive()).acquire().subscribeAsCompletionStage());
 
@@ -284,7 +285,7 @@ class AcquirerTest {
     @Test
     void blockingStoreRunsOnTheCallersThread() {
         store.blocks = true;
-        var engine = new LockEngine(store, "", "me", timing, task -> {
+        var engine = new LockEngine(store, "", "me", PASSING, timing, task -> {
             throw new AssertionError("not on a worker");
         }, Runnable::run);
 
