@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import io.quarkiverse.cachelock.LockState;
 import io.smallrye.mutiny.Uni;
 
@@ -57,6 +59,11 @@ public interface LockStore extends AutoCloseable {
     /** Whether subscribing to the verbs blocks the thread. It does not, by default. */
     default boolean blocks() {
         return false;
+    }
+
+    /** The verbs without the {@code Uni}, if they answer on the calling thread anyway. They do not, by default. */
+    default @Nullable BlockingLockStore direct() {
+        return null;
     }
 
     /**

@@ -5,12 +5,12 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
-import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.Acquisition.Busy;
 import io.quarkiverse.cachelock.spi.Acquisition.Granted;
+import io.quarkiverse.cachelock.spi.BlockingLockStore;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -21,16 +21,13 @@ import io.smallrye.mutiny.Uni;
  */
 public final class Acquirer {
 
-    private static final Duration LONGEST_CALL = Duration.ofSeconds(5);
-    private static final Duration SHORTEST_CALL = Duration.ofSeconds(1);
-
     private final LockEngine engine;
     private final Caller caller;
     private final String name;
     private final LockSettings settings;
     private final String key;
+    private final WaitTime time;
 
-    private long started;
     private volatile @Nullable AcquireRequest request;
     private volatile LocalGate.@Nullable Ticket ticket;
     private volatile @Nullable Pause pause;
@@ -44,14 +41,31 @@ public final class Acquirer {
         this.name = name;
         this.settings = settings;
         this.key = engine.keyOf(name);
+        this.time = WaitTime.start(engine.timing(), settings.waitTime());
     }
 
-    /** The lock, or a failure. To be subscribed to once. */
+    /** The lock, or a failure, for a reactive caller. To be subscribed to once. */
     public Uni<HeldLock> acquire() {
         return Uni.createFrom().deferred(this::queue)
                 .onItem().transform(this::outcome)
                 .onFailure().invoke(this::leave)
                 .onCancellation().invoke(this::leave);
+    }
+
+    /** The lock, for a blocking caller. To be called once. */
+    public HeldLock acquireNow() {
+        try {
+            LocalGate.Ticket place = enter();
+            if (!place.isFirst()) {
+                return outcome(LockEngine.result(behind(place)));
+            }
+            AcquireRequest first = firstRequest(place);
+            Acquisition answer = attemptNow(first);
+            return outcome(isFinal(answer) ? answer : LockEngine.result(retries(first)));
+        } catch (RuntimeException e) {
+            leave();
+            throw e;
+        }
     }
 
     /** Gives up waiting and whatever was or will be granted. After {@link #acquire()} has ended well: releases the lock. */
@@ -74,20 +88,25 @@ public final class Acquirer {
     }
 
     private Uni<Acquisition> queue() {
+        LocalGate.Ticket place = enter();
+        return place.isFirst() ? attempts(place) : behind(place);
+    }
+
+    private LocalGate.Ticket enter() {
         engine.ensureOpen();
-        started = engine.timing().nanoTime();
         LocalGate.Ticket place = engine.gate().enter(key, engine.ownerId());
         ticket = place;
-        if (place.isFirst()) {
-            return attempts(place);
-        }
+        return place;
+    }
+
+    private Uni<Acquisition> behind(LocalGate.Ticket place) {
         Busy ahead = new Busy(null, place.firstOwnerId());
         busy = ahead;
-        if (timeLeft().isZero()) {
+        if (time.isOver()) {
             return Uni.createFrom().item(ahead);
         }
         Uni<Acquisition> turn = Uni.createFrom().emitter(inside -> place.turn().thenRun(() -> inside.complete(ahead)));
-        return pauseFor(timeLeft(), turn)
+        return pauseFor(time.left(), turn)
                 .chain(answer -> place.isFirst() ? inside(place) : Uni.createFrom().item(answer));
     }
 
@@ -120,10 +139,36 @@ public final class Acquirer {
     }
 
     private Uni<Acquisition> attempts(LocalGate.Ticket place) {
-        AcquireRequest first = engine.newRequest(place, settings, shorter(LONGEST_CALL, settings.firstLease(),
-                longer(SHORTEST_CALL, settings.waitTime())));
-        request = first;
+        AcquireRequest first = firstRequest(place);
         return attempt(first).chain(answer -> isFinal(answer) ? Uni.createFrom().item(answer) : retries(first));
+    }
+
+    private AcquireRequest firstRequest(LocalGate.Ticket place) {
+        AcquireRequest first = engine.newRequest(place, settings, time.forOneCall(settings.firstLease()));
+        request = first;
+        return first;
+    }
+
+    /** {@link #attempt} on this thread, without a {@code Uni} for each step: most locks are free. */
+    private Acquisition attemptNow(AcquireRequest request) {
+        long asked = time.started();
+        BlockingLockStore direct = engine.store().direct();
+        try {
+            if (direct != null) {
+                Acquisition answer = direct.acquire(request);
+                answered(request, answer, asked);
+                return answer;
+            }
+            var answer = new CompletableFuture<Acquisition>();
+            engine.store().acquire(request).subscribe().with(item -> {
+                answered(request, item, asked);
+                answer.complete(item);
+            }, answer::completeExceptionally);
+            return BlockingCaller.get(answer, request.timeout().toNanos());
+        } catch (RuntimeException e) {
+            engine.returns().cleanUp(request);
+            throw Failures.asLockException(e);
+        }
     }
 
     /** Repeats and does not recurse: the answers may all come at once, on one stack. */
@@ -135,7 +180,7 @@ public final class Acquirer {
     }
 
     private boolean isFinal(Acquisition answer) {
-        return answer instanceof Granted || held != null || timeLeft().isZero();
+        return answer instanceof Granted || held != null || time.isOver();
     }
 
     private Uni<Acquisition> attempt(AcquireRequest request) {
@@ -151,7 +196,7 @@ public final class Acquirer {
 
     private Uni<Acquisition> awaitTurn(AcquireRequest request) {
         Duration remaining = busy == null ? null : busy.remainingLease();
-        Duration atMost = shorter(engine.nextTry(settings, remaining), timeLeft());
+        Duration atMost = time.leftOr(engine.nextTry(settings, remaining));
         Uni<Acquisition> turn = engine.store().awaitTurn(request, atMost)
                 .onItem().invoke(answer -> answered(request, answer, engine.timing().nanoTime()));
         return pauseFor(atMost, turn);
@@ -187,37 +232,12 @@ public final class Acquirer {
     private HeldLock outcome(Acquisition answer) {
         HeldLock lock = held;
         if (lock == null) {
-            throw busy();
+            throw Failures.busy(name, time.passed(), busy == null ? null : busy.ownerId());
         }
         if (!lock.isHeld()) {
             throw new LockStoreException("The answer of the lock store for lock '" + Printable.of(name)
                     + "' took longer than the lease, " + settings.leaseTime());
         }
         return lock;
-    }
-
-    private LockNotAcquiredException busy() {
-        String holder = busy == null ? null : busy.ownerId();
-        Duration waited = Duration.ofNanos(engine.timing().nanoTime() - started);
-        return new LockNotAcquiredException("Lock '" + Printable.of(name) + "' is busy"
-                + (holder == null ? "" : ", held by " + Printable.of(holder))
-                + "; gave up after " + waited.toMillis() + " ms", name, waited, holder);
-    }
-
-    private Duration timeLeft() {
-        Duration left = settings.waitTime().minusNanos(engine.timing().nanoTime() - started);
-        return left.isNegative() ? Duration.ZERO : left;
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
-    }
-
-    private static Duration shorter(Duration a, Duration b, Duration c) {
-        return shorter(a, shorter(b, c));
-    }
-
-    private static Duration longer(Duration a, Duration b) {
-        return a.compareTo(b) > 0 ? a : b;
     }
 }

@@ -31,7 +31,7 @@ final class BlockingCaller implements Caller {
         return Uni.createFrom().item(() -> get(signal, FOREVER));
     }
 
-    private static <T> T get(CompletableFuture<T> future, long nanos) {
+    static <T> T get(CompletableFuture<T> future, long nanos) {
         try {
             return future.isDone() ? future.join() : future.get(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

@@ -98,15 +98,29 @@ public final class HeldLock {
     /** Frees the lock, or passes it on; the item tells whether it was held until now. Never fails. */
     public Uni<Boolean> release(Caller caller) {
         return Uni.createFrom().deferred(() -> {
-            boolean held = isHeld();
+            long now = now();
+            boolean held = state.get() == State.HELD && lease.isValid(now);
             if (!state.compareAndSet(State.HELD, State.RELEASED)) {
                 return Uni.createFrom().item(false);
             }
-            if (held && settings.minHoldTime().isZero() && engine.returns().pass(lease, ticket)) {
+            if (held && settings.minHoldTime().isZero() && engine.returns().pass(lease, ticket, now)) {
                 return Uni.createFrom().item(true);
             }
-            return engine.returns().free(lease, minHoldLeft(), ticket, caller).map(freed -> freed && held);
+            return engine.returns().free(lease, minHoldLeft(now), ticket, caller).map(freed -> freed && held);
         });
+    }
+
+    /** {@link #release} for a blocking caller. */
+    public boolean releaseNow() {
+        long now = now();
+        boolean held = state.get() == State.HELD && lease.isValid(now);
+        if (!state.compareAndSet(State.HELD, State.RELEASED)) {
+            return false;
+        }
+        if (held && settings.minHoldTime().isZero() && engine.returns().pass(lease, ticket, now)) {
+            return true;
+        }
+        return engine.returns().freeNow(lease, minHoldLeft(now), ticket) && held;
     }
 
     /** Frees the lock in the background. */
@@ -115,8 +129,9 @@ public final class HeldLock {
     }
 
     /** Until the min-hold time is over the lock stays busy, with nobody to renew it. */
-    private Duration minHoldLeft() {
-        return settings.minHoldTime().minusNanos(now() - grantedAt);
+    private Duration minHoldLeft(long now) {
+        Duration minHold = settings.minHoldTime();
+        return minHold.isZero() ? minHold : minHold.minusNanos(now - grantedAt);
     }
 
     /** The holder can no longer be sure that it holds the lock. */

@@ -1,12 +1,14 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.spi.AcquireRequest;
+import io.quarkiverse.cachelock.spi.BlockingLockStore;
 import io.quarkiverse.cachelock.spi.LockStore;
 import io.smallrye.mutiny.Uni;
 
@@ -16,7 +18,6 @@ final class LeaseReturns {
     private static final Logger LOG = Logger.getLogger("io.quarkiverse.cachelock");
 
     private final LockStore store;
-    private final Timing timing;
     private final LeaseKeeper keeper;
     private final LocalPassing passing;
     private final Executor background;
@@ -25,7 +26,6 @@ final class LeaseReturns {
 
     LeaseReturns(LockStore store, Timing timing, LeaseKeeper keeper, LocalPassing passing, Executor background) {
         this.store = store;
-        this.timing = timing;
         this.keeper = keeper;
         this.passing = passing;
         this.background = background;
@@ -33,8 +33,7 @@ final class LeaseReturns {
     }
 
     /** Hands a lease to the next caller in this JVM, without a word to the store; false if that is not to be done. */
-    boolean pass(Lease lease, LocalGate.@Nullable Ticket ticket) {
-        long now = timing.nanoTime();
+    boolean pass(Lease lease, LocalGate.@Nullable Ticket ticket, long now) {
         if (closed || ticket == null || !passing.allows(lease, now) || !lease.canBePassed(now)) {
             return false;
         }
@@ -49,11 +48,38 @@ final class LeaseReturns {
      */
     Uni<Boolean> free(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket, Caller by) {
         keeper.forget(lease);
-        Uni<Boolean> call = keep.compareTo(store.minimumLease()) >= 0
-                ? store.renew(lease.renewal(keep))
-                : store.release(lease.key(), lease.ownerToken());
-        return by.settle(call.onTermination().invoke(() -> leave(ticket)), LockEngine.CALL_TIMEOUT)
+        return by.settle(giveBack(lease, keep).onTermination().invoke(() -> leave(ticket)), LockEngine.CALL_TIMEOUT)
                 .onFailure().recoverWithItem(failure -> stillFreeing(lease, ticket, failure));
+    }
+
+    /** {@link #free} on this thread, without a {@code Uni} for each step. */
+    boolean freeNow(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket) {
+        keeper.forget(lease);
+        BlockingLockStore direct = store.direct();
+        try {
+            if (direct != null) {
+                boolean freed = isKept(keep) ? direct.renew(lease.renewal(keep))
+                        : direct.release(lease.key(), lease.ownerToken());
+                leave(ticket);
+                return freed;
+            }
+            var answer = new CompletableFuture<Boolean>();
+            giveBack(lease, keep).subscribe().with(freed -> {
+                leave(ticket);
+                answer.complete(freed);
+            }, answer::completeExceptionally);
+            return BlockingCaller.get(answer, LockEngine.CALL_TIMEOUT.toNanos());
+        } catch (RuntimeException e) {
+            return stillFreeing(lease, ticket, e);
+        }
+    }
+
+    private Uni<Boolean> giveBack(Lease lease, Duration keep) {
+        return isKept(keep) ? store.renew(lease.renewal(keep)) : store.release(lease.key(), lease.ownerToken());
+    }
+
+    private boolean isKept(Duration keep) {
+        return !keep.isZero() && keep.compareTo(store.minimumLease()) >= 0;
     }
 
     /** The answer is unknown: go on in the background, for as long as the store may keep the lock. */

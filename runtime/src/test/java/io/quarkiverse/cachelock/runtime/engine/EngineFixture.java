@@ -23,7 +23,7 @@ final class EngineFixture {
     final LockEngine engine = new LockEngine(store, "lock:", "me", PASSING, timing, Runnable::run, Runnable::run);
 
     HeldLock held(LockSettings settings) {
-        return LockEngine.result(engine.acquirer("a", settings, engine.blocking()).acquire());
+        return engine.acquirer("a", settings, engine.blocking()).acquireNow();
     }
 
     CompletableFuture<HeldLock> acquire(LockSettings settings) {
@@ -41,7 +41,7 @@ final class EngineFixture {
     }
 
     boolean release(HeldLock lock) {
-        return LockEngine.result(lock.release(engine.blocking()));
+        return lock.releaseNow();
     }
 
     static Throwable failureOf(CompletableFuture<?> future) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import io.quarkiverse.cachelock.LockState;
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
-import io.quarkiverse.cachelock.spi.LockStore;
+import io.quarkiverse.cachelock.spi.BlockingLockStore;
 import io.quarkiverse.cachelock.spi.Renewal;
 import io.smallrye.mutiny.Uni;
 
@@ -27,7 +27,7 @@ import io.smallrye.mutiny.Uni;
  * timer. A released lock leaves nothing behind, an expired one is removed by later acquisitions. Waiters are woken first
  * come, first served, on the thread that releases.
  */
-final class MemoryLockStore implements LockStore {
+final class MemoryLockStore implements BlockingLockStore {
 
     private static final int ENTRIES_PER_SWEEP = 64;
     private static final int GRANTS_PER_SWEEP = 16;
@@ -50,11 +50,7 @@ final class MemoryLockStore implements LockStore {
     }
 
     @Override
-    public Uni<Acquisition> acquire(AcquireRequest request) {
-        return Uni.createFrom().item(() -> tryAcquire(request));
-    }
-
-    private Acquisition tryAcquire(AcquireRequest request) {
+    public Acquisition acquire(AcquireRequest request) {
         long now = nanoTime.getAsLong();
         HeldEntry other = entries.get(request.key());
         if (other != null && !other.isExpired(now) && !other.isOwnedBy(request.ownerToken())) {
@@ -80,11 +76,7 @@ final class MemoryLockStore implements LockStore {
     }
 
     @Override
-    public Uni<Boolean> renew(Renewal renewal) {
-        return Uni.createFrom().item(() -> tryRenew(renewal));
-    }
-
-    private boolean tryRenew(Renewal renewal) {
+    public boolean renew(Renewal renewal) {
         long now = nanoTime.getAsLong();
         while (true) {
             HeldEntry held = entries.get(renewal.key());
@@ -98,8 +90,8 @@ final class MemoryLockStore implements LockStore {
     }
 
     @Override
-    public Uni<Boolean> release(String key, String ownerToken) {
-        return Uni.createFrom().item(() -> tryRelease(key, ownerToken));
+    public boolean release(String key, String ownerToken) {
+        return tryRelease(key, ownerToken);
     }
 
     private boolean tryRelease(String key, @Nullable String ownerToken) {
@@ -128,6 +120,11 @@ final class MemoryLockStore implements LockStore {
     }
 
     @Override
+    public boolean blocks() {
+        return false;
+    }
+
+    @Override
     public boolean wakesWaiters() {
         return true;
     }
@@ -138,17 +135,15 @@ final class MemoryLockStore implements LockStore {
     }
 
     @Override
-    public Uni<Optional<LockState>> state(String key) {
-        return Uni.createFrom().item(() -> {
-            long now = nanoTime.getAsLong();
-            return Optional.ofNullable(entries.get(key)).filter(held -> !held.isExpired(now))
-                    .map(held -> held.state(now, Instant.now(), OptionalInt.of(waiters.count(key))));
-        });
+    public Optional<LockState> state(String key) {
+        long now = nanoTime.getAsLong();
+        return Optional.ofNullable(entries.get(key)).filter(held -> !held.isExpired(now))
+                .map(held -> held.state(now, Instant.now(), OptionalInt.of(waiters.count(key))));
     }
 
     @Override
-    public Uni<Boolean> forceRelease(String key) {
-        return Uni.createFrom().item(() -> tryRelease(key, null));
+    public boolean forceRelease(String key) {
+        return tryRelease(key, null);
     }
 
     @Override
