@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -38,6 +39,7 @@ public final class HeldLock {
     private volatile long validUntil;
     private final Queue<Runnable> lostCallbacks = new ConcurrentLinkedQueue<>();
     private volatile boolean atMaxHold;
+    private final OneAtATime renewals = new OneAtATime();
 
     HeldLock(LockEngine engine, String name, LockSettings settings, String key, String ownerToken, long fencingToken,
             long asked, LocalGate.@Nullable Ticket ticket) {
@@ -92,11 +94,25 @@ public final class HeldLock {
         engine.checkLease(name, leaseTime);
         return Uni.createFrom().deferred(() -> {
             ensureHeld();
-            long asked = now();
-            Uni<Boolean> call = engine.store().renew(new Renewal(key, ownerToken, leaseTime))
-                    .onItem().invoke(renewed -> renewed(renewed, leaseTime, asked));
-            return caller.settle(call, remainingLease());
-        }).onItem().invoke(this::ensureHeld).replaceWithVoid();
+            CompletableFuture<Void> end = renewals.start();
+            if (end == null) {
+                return caller.pause(renewals.end()).chain(() -> extend(leaseTime, caller));
+            }
+            // After an interrupt the call is still under way
+            return caller.settle(renew(leaseTime, end), remainingLease())
+                    .onFailure(failure -> !(failure.getCause() instanceof InterruptedException)).invoke(() -> end.complete(null))
+                    .onItem().invoke(this::ensureHeld).replaceWithVoid();
+        });
+    }
+
+    private Uni<Boolean> renew(Duration leaseTime, CompletableFuture<Void> end) {
+        long asked = now();
+        return engine.store().renew(new Renewal(key, ownerToken, leaseTime))
+                .onItem().invoke(renewed -> renewed(renewed, leaseTime, asked))
+                .onTermination().invoke(() -> {
+                    end.complete(null);
+                    engine.keeper().watch(this);
+                });
     }
 
     /** Frees the lock; the item tells whether it was held until now. Never fails. */
@@ -123,7 +139,8 @@ public final class HeldLock {
         Duration minHold = settings.minHoldTime().minusNanos(now() - grantedAt);
         boolean early = minHold.compareTo(engine.store().minimumLease()) >= 0;
         Uni<Boolean> call = early
-                ? engine.store().renew(new Renewal(key, ownerToken, minHold))
+                ? Uni.createFrom().completionStage(renewals::end)
+                        .chain(() -> engine.store().renew(new Renewal(key, ownerToken, minHold)))
                 : engine.store().release(key, ownerToken);
         return call.onTermination().invoke(this::leaveGate);
     }
@@ -142,6 +159,7 @@ public final class HeldLock {
             engine.keeper().forget(this);
             LOG.warnf("Lock '%s' is lost: %s", Printable.of(name), reason);
             leaveGate();
+            renewals.end().complete(null);
             engine.background().execute(this::runCallbacks);
         }
     }
@@ -156,10 +174,13 @@ public final class HeldLock {
         if (stillOurs) {
             validUntil = asked + believed(lease);
             atMaxHold = asked - grantedAt >= settings.maxHoldTime().minus(lease).toNanos();
-            engine.keeper().watch(this);
         } else {
             lose("the lock store says that somebody else has it, or that its lease is over");
         }
+    }
+
+    OneAtATime renewals() {
+        return renewals;
     }
 
     Renewal renewal(long now) {

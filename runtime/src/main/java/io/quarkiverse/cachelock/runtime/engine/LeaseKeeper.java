@@ -77,7 +77,7 @@ final class LeaseKeeper {
         List<HeldLock> due = new ArrayList<>();
         for (HeldLock lock : watched) {
             if (!lock.expire(now)) {
-                if (isDueSoon(lock, now) && renewing.add(lock)) {
+                if (isDueSoon(lock, now) && lock.renewals().end().isDone() && renewing.add(lock)) {
                     due.add(lock);
                 }
                 next = Math.min(next, due(lock, now) - epoch);
@@ -96,11 +96,12 @@ final class LeaseKeeper {
     }
 
     private long due(HeldLock lock, long now) {
-        boolean renewable = lock.mayBeRenewed(now) && !renewing.contains(lock);
+        boolean renewable = lock.mayBeRenewed(now) && !renewing.contains(lock) && lock.renewals().end().isDone();
         return renewable ? lock.renewalDue() : lock.validUntil();
     }
 
-    private void renew(List<HeldLock> locks) {
+    private void renew(List<HeldLock> due) {
+        List<HeldLock> locks = due.stream().filter(this::start).toList();
         long asked = timing.nanoTime();
         List<Renewal> renewals = locks.stream().map(lock -> lock.renewal(asked)).toList();
         store.renewAll(renewals).subscribe().with(
@@ -108,23 +109,33 @@ final class LeaseKeeper {
                 failure -> unknown(locks, failure));
     }
 
+    private boolean start(HeldLock lock) {
+        if (!lock.hasEnded() && lock.renewals().start() != null) {
+            return true;
+        }
+        renewing.remove(lock);
+        watch(lock);
+        return false;
+    }
+
     private void answered(List<HeldLock> locks, List<Renewal> renewals, List<Boolean> answers, long asked) {
-        locks.forEach(renewing::remove);
         for (int i = 0; i < locks.size(); i++) {
             HeldLock lock = locks.get(i);
-            if (watched.contains(lock)) {
-                lock.renewed(answers.get(i), renewals.get(i).leaseTime(), asked);
-            }
+            lock.renewed(answers.get(i), renewals.get(i).leaseTime(), asked);
+            lock.renewals().end().complete(null);
+            renewing.remove(lock);
+            watch(lock);
         }
     }
 
     /** Nobody knows: try again soon, until the lease is over. */
     private void unknown(List<HeldLock> locks, Throwable failure) {
         LOG.debugf(failure, "Renewing %d locks failed and will be tried again", locks.size());
+        locks.forEach(lock -> lock.renewals().end().complete(null));
         Duration soon = locks.stream().map(HeldLock::leaseTime).min(Duration::compareTo).orElse(Duration.ZERO).dividedBy(9);
         timing.after(soon, () -> {
             locks.forEach(renewing::remove);
-            locks.stream().filter(watched::contains).forEach(this::watch);
+            locks.forEach(this::watch);
         });
     }
 }

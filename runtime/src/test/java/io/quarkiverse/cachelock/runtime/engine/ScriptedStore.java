@@ -39,6 +39,13 @@ final class ScriptedStore implements LockStore {
         return answer;
     }
 
+    /** The answer to the next renewal, when the test gives it. */
+    CompletableFuture<Boolean> renewLater() {
+        var answer = new CompletableFuture<Boolean>();
+        renewAnswers.add(Uni.createFrom().completionStage(() -> answer));
+        return answer;
+    }
+
     void answerBusy(Duration remainingLease) {
         acquireAnswers.add(Uni.createFrom().item(new Busy(remainingLease, "somebody")));
     }

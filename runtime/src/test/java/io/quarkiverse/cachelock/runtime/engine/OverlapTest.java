@@ -1,0 +1,84 @@
+package io.quarkiverse.cachelock.runtime.engine;
+
+import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.SETTINGS;
+import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.failureOf;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.Test;
+
+import io.quarkiverse.cachelock.LockLostException;
+import io.quarkiverse.cachelock.spi.Renewal;
+
+/** What happens at once, in the order that hurts. */
+class OverlapTest {
+
+    private final EngineFixture fixture = new EngineFixture();
+    private final ScriptedStore store = fixture.store;
+    private final ManualTiming timing = fixture.timing;
+
+    @Test
+    void anExtensionWaitsForTheRenewalThatIsUnderWay() {
+        HeldLock lock = fixture.held(SETTINGS);
+        CompletableFuture<Boolean> renewal = store.renewLater();
+        timing.advance(ofSeconds(11));
+
+        CompletableFuture<Void> extended = extend(lock, ofSeconds(300));
+        assertThat(store.renewals).hasSize(1);
+        renewal.complete(true);
+
+        assertThat(extended).isCompleted();
+        assertThat(store.renewals).extracting(Renewal::leaseTime).containsExactly(ofSeconds(30), ofSeconds(300));
+        assertThat(lock.remainingLease()).isEqualTo(ofSeconds(297));
+    }
+
+    @Test
+    void theRenewalWaitsForAnExtensionThatIsUnderWay() {
+        HeldLock lock = fixture.held(SETTINGS);
+        CompletableFuture<Boolean> extension = store.renewLater();
+        CompletableFuture<Void> extended = extend(lock, ofSeconds(60));
+
+        timing.advance(ofSeconds(20));
+        assertThat(store.renewals).hasSize(1);
+        extension.complete(true);
+
+        assertThat(extended).isCompleted();
+        timing.advance(ofSeconds(60));
+        assertThat(store.renewals).hasSizeGreaterThan(2);
+        assertThat(lock.isHeld()).isTrue();
+    }
+
+    @Test
+    void anExtensionThatWaitedForALostLockFails() {
+        HeldLock lock = fixture.held(SETTINGS);
+        CompletableFuture<Boolean> renewal = store.renewLater();
+        timing.advance(ofSeconds(11));
+        CompletableFuture<Void> extended = extend(lock, ofSeconds(300));
+
+        renewal.complete(false);
+
+        assertThat(failureOf(extended)).isInstanceOf(LockLostException.class);
+        assertThat(store.renewals).hasSize(1);
+    }
+
+    @Test
+    void aReleaseWithAMinHoldTimeWaitsForTheRenewalThatIsUnderWay() {
+        HeldLock lock = fixture.held(SETTINGS.withMinHoldTime(ofSeconds(30)));
+        CompletableFuture<Boolean> renewal = store.renewLater();
+        timing.advance(ofSeconds(11));
+        CompletableFuture<Boolean> released = lock.release(fixture.engine.reactive()).subscribeAsCompletionStage();
+        assertThat(store.renewals).hasSize(1);
+
+        renewal.complete(true);
+
+        assertThat(released).isCompletedWithValue(true);
+        assertThat(store.renewals).extracting(Renewal::leaseTime).containsExactly(ofSeconds(30), ofSeconds(19));
+    }
+
+    private CompletableFuture<Void> extend(HeldLock lock, Duration leaseTime) {
+        return lock.extend(leaseTime, fixture.engine.reactive()).subscribeAsCompletionStage();
+    }
+}
