@@ -148,7 +148,9 @@ public final class HeldLock {
     /** The answer is unknown: go on in the background, for as long as the store may keep the lock. */
     private boolean stillReleasing(Throwable failure) {
         LOG.debugf(failure, "Releasing lock '%s' goes on in the background", Printable.of(name));
-        engine.cleanUp(key, ownerToken, settings.firstLease());
+        Duration extended = Duration.ofNanos(validUntil - now());
+        Duration lease = settings.firstLease();
+        engine.cleanUp(key, ownerToken, extended.compareTo(lease) > 0 ? extended : lease);
         leaveGate();
         return true;
     }
@@ -174,6 +176,9 @@ public final class HeldLock {
         if (stillOurs) {
             validUntil = asked + believed(lease);
             atMaxHold = asked - grantedAt >= settings.maxHoldTime().minus(lease).toNanos();
+            if (state.get() == State.LOST) {
+                engine.cleanUp(key, ownerToken, lease); // too late: nobody would ever release it
+            }
         } else {
             lose("the lock store says that somebody else has it, or that its lease is over");
         }

@@ -1,12 +1,16 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.SETTINGS;
+import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.failing;
 import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.failureOf;
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +80,31 @@ class OverlapTest {
 
         assertThat(released).isCompletedWithValue(true);
         assertThat(store.renewals).extracting(Renewal::leaseTime).containsExactly(ofSeconds(30), ofSeconds(19));
+    }
+
+    @Test
+    void aLostLockThatTheStoreKeepsAfterAllIsFreed() {
+        HeldLock lock = fixture.held(SETTINGS);
+        CompletableFuture<Boolean> extension = store.renewLater();
+        CompletableFuture<Void> extended = extend(lock, ofSeconds(3600));
+        timing.advance(ofSeconds(30));
+        assertThat(lock.isHeld()).isFalse();
+
+        extension.complete(true);
+
+        assertThat(extended).isCompletedExceptionally();
+        assertThat(store.releases).containsExactly(store.acquires.get(0).ownerToken());
+    }
+
+    @Test
+    void aReleaseThatFailsGoesOnForAsLongAsTheExtendedLease() {
+        HeldLock lock = fixture.held(SETTINGS.withLeaseTime(ofMillis(150)).withAutoRenew(false));
+        extend(lock, ofSeconds(60)).join();
+        IntStream.range(0, 4).forEach(i -> store.releaseAnswers.add(failing("down")));
+
+        fixture.release(lock);
+
+        await().untilAsserted(() -> assertThat(store.releases).hasSize(5));
     }
 
     private CompletableFuture<Void> extend(HeldLock lock, Duration leaseTime) {
