@@ -12,6 +12,7 @@ import org.jboss.logging.Logger;
 
 import io.quarkiverse.cachelock.spi.LockStore;
 import io.quarkiverse.cachelock.spi.Renewal;
+import io.smallrye.mutiny.Uni;
 
 /**
  * Watches over all locks that are held: renews what is due, many at a time, and has those lost whose time is over. One
@@ -26,6 +27,7 @@ final class LeaseKeeper {
     private final LockStore store;
     private final Timing timing;
     private final Executor background;
+    private final Caller caller;
     private final Set<HeldLock> watched = ConcurrentHashMap.newKeySet();
     private final Set<HeldLock> renewing = ConcurrentHashMap.newKeySet();
     private final long epoch;
@@ -36,6 +38,7 @@ final class LeaseKeeper {
         this.store = store;
         this.timing = timing;
         this.background = background;
+        this.caller = new ReactiveCaller(timing, null);
         this.epoch = timing.nanoTime();
     }
 
@@ -102,9 +105,12 @@ final class LeaseKeeper {
 
     private void renew(List<HeldLock> due) {
         List<HeldLock> locks = due.stream().filter(this::start).toList();
+        if (locks.isEmpty()) {
+            return;
+        }
         long asked = timing.nanoTime();
         List<Renewal> renewals = locks.stream().map(lock -> lock.renewal(asked)).toList();
-        store.renewAll(renewals).subscribe().with(
+        caller.settle(Uni.createFrom().deferred(() -> store.renewAll(renewals)), patience(locks)).subscribe().with(
                 answers -> answered(locks, renewals, answers, asked),
                 failure -> unknown(locks, failure));
     }
@@ -132,10 +138,19 @@ final class LeaseKeeper {
     private void unknown(List<HeldLock> locks, Throwable failure) {
         LOG.debugf(failure, "Renewing %d locks failed and will be tried again", locks.size());
         locks.forEach(lock -> lock.renewals().end().complete(null));
-        Duration soon = locks.stream().map(HeldLock::leaseTime).min(Duration::compareTo).orElse(Duration.ZERO).dividedBy(9);
-        timing.after(soon, () -> {
+        timing.after(shortestLease(locks).dividedBy(9), () -> {
             locks.forEach(renewing::remove);
             locks.forEach(this::watch);
         });
+    }
+
+    /** So that one lost answer does not cost the lock. */
+    private static Duration patience(List<HeldLock> locks) {
+        Duration third = shortestLease(locks).dividedBy(3);
+        return third.compareTo(LockEngine.CALL_TIMEOUT) < 0 ? third : LockEngine.CALL_TIMEOUT;
+    }
+
+    private static Duration shortestLease(List<HeldLock> locks) {
+        return locks.stream().map(HeldLock::leaseTime).min(Duration::compareTo).orElse(Duration.ZERO);
     }
 }

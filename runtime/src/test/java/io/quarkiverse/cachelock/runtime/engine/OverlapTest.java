@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import io.quarkiverse.cachelock.LockLostException;
 import io.quarkiverse.cachelock.spi.Renewal;
+import io.smallrye.mutiny.Uni;
 
 /** What happens at once, in the order that hurts. */
 class OverlapTest {
@@ -94,6 +95,16 @@ class OverlapTest {
 
         assertThat(extended).isCompletedExceptionally();
         assertThat(store.releases).containsExactly(store.acquires.get(0).ownerToken());
+    }
+
+    @Test
+    void anUnansweredRenewalIsTriedAgain() {
+        HeldLock lock = fixture.held(SETTINGS);
+        store.renewAnswers.add(Uni.createFrom().nothing());
+
+        timing.advance(ofSeconds(60));
+
+        assertThat(lock.isHeld()).isTrue();
     }
 
     @Test
