@@ -3,18 +3,23 @@ package io.quarkiverse.cachelock.runtime.engine;
 import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.SETTINGS;
 import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.failing;
 import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.failureOf;
+import static java.time.Duration.ZERO;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
 import io.quarkiverse.cachelock.LockLostException;
+import io.quarkiverse.cachelock.LockStoreException;
+import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.Renewal;
 import io.smallrye.mutiny.Uni;
 
@@ -105,6 +110,24 @@ class OverlapTest {
         timing.advance(ofSeconds(60));
 
         assertThat(lock.isHeld()).isTrue();
+    }
+
+    @Test
+    void anAnswerAfterTheLeaseIsCleanedUpEvenIfTheLossIsNoticedFirst() {
+        Queue<Runnable> background = new ArrayDeque<>();
+        var engine = new LockEngine(store, "lock:", "me", timing, Runnable::run, background::add);
+        CompletableFuture<Acquisition> answer = store.answerLater();
+        CompletableFuture<HeldLock> lock = engine.acquirer("a", SETTINGS.withLeaseTime(ofMillis(200)), engine.reactive())
+                .acquire().subscribeAsCompletionStage();
+        timing.advance(ofMillis(199));
+        answer.complete(store.granted());
+        timing.advance(ZERO);
+        for (Runnable task = background.poll(); task != null; task = background.poll()) {
+            task.run();
+        }
+
+        assertThat(failureOf(lock)).isInstanceOf(LockStoreException.class);
+        assertThat(store.releases).contains(store.acquires.get(0).ownerToken());
     }
 
     @Test
