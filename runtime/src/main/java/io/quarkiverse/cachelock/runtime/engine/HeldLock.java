@@ -10,6 +10,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockLostException;
+import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Renewal;
 import io.smallrye.mutiny.Uni;
 
@@ -41,13 +42,13 @@ public final class HeldLock {
     private volatile boolean atMaxHold;
     private final OneAtATime renewals = new OneAtATime();
 
-    HeldLock(LockEngine engine, String name, LockSettings settings, String key, String ownerToken, long fencingToken,
-            long asked, LocalGate.@Nullable Ticket ticket) {
+    HeldLock(LockEngine engine, String name, LockSettings settings, AcquireRequest request, long fencingToken, long asked,
+            LocalGate.@Nullable Ticket ticket) {
         this.engine = engine;
         this.name = name;
         this.settings = settings;
-        this.key = key;
-        this.ownerToken = ownerToken;
+        this.key = request.key();
+        this.ownerToken = request.ownerToken();
         this.fencingToken = fencingToken;
         this.ticket = ticket;
         this.grantedAt = asked;

@@ -136,14 +136,12 @@ public final class LockEngine {
                 settings.firstLease(), timeout);
     }
 
-    HeldLock hold(String name, LockSettings settings, AcquireRequest request, long fencingToken, long asked,
-            LocalGate.@Nullable Ticket ticket) {
-        var lock = new HeldLock(this, name, settings, request.key(), request.ownerToken(), fencingToken, asked, ticket);
+    /** From now on the lock is renewed, and lost when its time is over. */
+    void hold(HeldLock lock) {
         keeper.watch(lock);
         if (closed) {
             releaseLater(lock);
         }
-        return lock;
     }
 
     /** When a waiter tries again that nobody wakes: when the holder's lease is over, or after the retry interval. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,42 @@ class OverlapTest {
         fixture.release(lock);
 
         await().untilAsserted(() -> assertThat(store.releases).hasSize(5));
+    }
+
+    @Test
+    void twoGrantsOfOneRequestAreOneLock() {
+        var grantAgain = new AtomicReference<Runnable>(() -> {
+        });
+        Timing meddling = new Timing() {
+            @Override
+            public long nanoTime() {
+                return timing.nanoTime();
+            }
+
+            @Override
+            public Timer after(Duration delay, Runnable task) {
+                Timer timer = timing.after(delay, task);
+                grantAgain.getAndSet(() -> {
+                }).run();
+                return timer;
+            }
+
+            @Override
+            public void stop() {
+                timing.stop();
+            }
+        };
+        var engine = new LockEngine(store, "lock:", "me", meddling, Runnable::run, Runnable::run);
+        store.answerBusy(ofSeconds(5));
+        CompletableFuture<HeldLock> lock = engine.acquirer("a", SETTINGS, engine.reactive()).acquire()
+                .subscribeAsCompletionStage();
+        grantAgain.set(() -> store.waiters.get(0).complete(new Acquisition.Granted(1)));
+
+        timing.advance(ofSeconds(6));
+
+        assertThat(engine.keeper().watched()).containsExactly(lock.join());
+        assertThat(LockEngine.result(lock.join().release(engine.blocking()))).isTrue();
+        assertThat(engine.keeper().watched()).isEmpty();
     }
 
     private CompletableFuture<Void> extend(HeldLock lock, Duration leaseTime) {
