@@ -114,7 +114,7 @@ public final class Acquirer {
         long asked = engine.timing().nanoTime();
         Uni<Acquisition> call = engine.store().acquire(request)
                 .onItem().invoke(answer -> answered(answer, asked));
-        return caller.settle(call, request.timeout()).onFailure().invoke(() -> engine.cleanUp(request));
+        return caller.settle(engine.awaited(call), request.timeout()).onFailure().invoke(() -> engine.cleanUp(request));
     }
 
     private Uni<Acquisition> awaitTurn() {

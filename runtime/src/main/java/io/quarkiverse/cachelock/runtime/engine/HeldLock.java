@@ -143,7 +143,7 @@ public final class HeldLock {
                 ? Uni.createFrom().completionStage(renewals::end)
                         .chain(() -> engine.store().renew(new Renewal(key, ownerToken, minHold)))
                 : engine.store().release(key, ownerToken);
-        return call.onTermination().invoke(this::leaveGate);
+        return engine.awaited(call).onTermination().invoke(this::leaveGate);
     }
 
     /** The answer is unknown: go on in the background, for as long as the store may keep the lock. */

@@ -18,8 +18,10 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import io.quarkiverse.cachelock.LockException;
 import io.quarkiverse.cachelock.LockLostException;
 import io.quarkiverse.cachelock.LockStoreException;
+import io.quarkiverse.cachelock.runtime.engine.EngineFixture.Blocked;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.Renewal;
 import io.smallrye.mutiny.Uni;
@@ -176,6 +178,24 @@ class OverlapTest {
         assertThat(engine.keeper().watched()).containsExactly(lock.join());
         assertThat(LockEngine.result(lock.join().release(engine.blocking()))).isTrue();
         assertThat(engine.keeper().watched()).isEmpty();
+    }
+
+    @Test
+    void closingWaitsForTheAnswersThatAreStillToCome() {
+        CompletableFuture<Acquisition> answer = store.answerLater();
+        CompletableFuture<HeldLock> lock = fixture.acquire(SETTINGS);
+        var closing = new Blocked<>(() -> {
+            fixture.engine.close();
+            return store.releases.size();
+        });
+        await().until(() -> closing.thread.getState() == Thread.State.TIMED_WAITING || closing.result.isDone());
+
+        assertThat(store.closed).isFalse();
+        answer.complete(store.granted());
+
+        assertThat(closing.get()).isEqualTo(1);
+        assertThat(store.closed).isTrue();
+        assertThat(failureOf(lock)).isInstanceOf(LockException.class);
     }
 
     private CompletableFuture<Void> extend(HeldLock lock, Duration leaseTime) {

@@ -31,6 +31,7 @@ final class ScriptedStore implements LockStore {
     final AtomicLong fencingToken = new AtomicLong();
     volatile boolean wakesWaiters = true;
     volatile boolean blocks;
+    volatile boolean closed;
 
     /** The answer to the next attempt to acquire, when the test gives it. */
     CompletableFuture<Acquisition> answerLater() {
@@ -118,5 +119,10 @@ final class ScriptedStore implements LockStore {
     @Override
     public Uni<Boolean> forceRelease(String key) {
         return Uni.createFrom().item(false);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
     }
 }
