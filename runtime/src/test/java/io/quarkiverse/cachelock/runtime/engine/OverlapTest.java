@@ -198,6 +198,25 @@ class OverlapTest {
         assertThat(failureOf(lock)).isInstanceOf(LockException.class);
     }
 
+    @Test
+    void aWaiterThatBlocksTheReleasingThreadDoesNotKeepOthersFromTheirTurn() {
+        HeldLock lock = fixture.held(SETTINGS);
+        fixture.acquire(SETTINGS).thenAccept(next -> {
+            HeldLock other = LockEngine.result(fixture.engine.acquirer("b", SETTINGS, fixture.engine.blocking()).acquire());
+            Blocked<Boolean> third = new Blocked<>(() -> fixture.release(
+                    LockEngine.result(fixture.engine.acquirer("b", SETTINGS, fixture.engine.blocking()).acquire())));
+            third.untilStuck();
+            fixture.release(other);
+            third.get();
+            fixture.release(next);
+        });
+
+        var releasing = new Blocked<>(() -> fixture.release(lock));
+
+        assertThat(releasing.get()).isTrue();
+        assertThat(fixture.engine.gate().size()).isZero();
+    }
+
     private CompletableFuture<Void> extend(HeldLock lock, Duration leaseTime) {
         return lock.extend(leaseTime, fixture.engine.reactive()).subscribeAsCompletionStage();
     }
