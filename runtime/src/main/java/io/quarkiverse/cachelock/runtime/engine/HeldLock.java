@@ -86,7 +86,7 @@ public final class HeldLock {
     public void onLost(Runnable callback) {
         lostCallbacks.add(callback);
         if (state.get() == State.LOST) {
-            runCallbacks();
+            engine.background().execute(this::runCallbacks);
         }
     }
 
