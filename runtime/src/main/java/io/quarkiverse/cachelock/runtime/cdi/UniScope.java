@@ -67,8 +67,12 @@ final class UniScope<T> {
 
     private Uni<Boolean> release() {
         Scope inside = scope;
-        if (left.compareAndSet(false, true) && inside != null && inside.leave()) {
-            return inside.lock().release(setup.engine().reactive());
+        if (left.compareAndSet(false, true)) {
+            if (inside == null) {
+                acquirer.leave(); // granted, perhaps, but could not get here
+            } else if (inside.leave()) {
+                return inside.lock().release(setup.engine().reactive());
+            }
         }
         return Uni.createFrom().item(false);
     }
