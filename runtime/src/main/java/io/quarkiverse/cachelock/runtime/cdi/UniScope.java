@@ -27,9 +27,9 @@ final class UniScope<T> {
         this.setup = setup;
         this.contexts = contexts;
         this.action = action;
+        this.acquirer = setup.acquirer(setup.engine().reactive()); // may fail; a scope that was entered must be left
         this.scope = setup.reentered();
         this.reentered = scope != null;
-        this.acquirer = setup.acquirer(setup.engine().reactive());
     }
 
     Uni<T> run() {

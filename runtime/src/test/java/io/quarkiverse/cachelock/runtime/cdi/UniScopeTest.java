@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock.runtime.cdi;
 
 import static java.time.Duration.ZERO;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -68,6 +69,17 @@ class UniScopeTest {
 
         assertThat(lock.acquire().subscribeAsCompletionStage()).isCompletedExceptionally();
         assertThat(lock.tryAcquire().subscribeAsCompletionStage()).isCompletedExceptionally();
+    }
+
+    @Test
+    void aNestedScopeThatIsRefusedDoesNotKeepTheLock() {
+        CallerContexts here = places(Runnable::run);
+        var lock = new UniNamedLock(setup, here);
+
+        CompletableFuture<Object> run = lock.run(() -> lock.leaseTime(ofNanos(1)).run(() -> Uni.createFrom().nullItem()))
+                .subscribeAsCompletionStage();
+
+        assertThat(run).isCompletedExceptionally();
     }
 
     private void arrive() {
