@@ -78,9 +78,13 @@ public final class HeldLock {
 
     public void ensureHeld() {
         if (!isHeld()) {
-            throw new LockLostException("Lock '" + Printable.of(name) + "' is no longer held: it was "
-                    + (state.get() == State.RELEASED ? "released" : "lost"));
+            throw lost();
         }
+    }
+
+    public LockLostException lost() {
+        return new LockLostException("Lock '" + Printable.of(name) + "' is no longer held: it was "
+                + (state.get() == State.RELEASED ? "released" : "lost"));
     }
 
     public void onLost(Runnable callback) {

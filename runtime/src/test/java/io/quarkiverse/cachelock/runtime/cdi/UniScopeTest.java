@@ -22,6 +22,7 @@ import io.quarkiverse.cachelock.runtime.engine.LockSettings;
 import io.quarkiverse.cachelock.runtime.engine.Timing;
 import io.quarkiverse.cachelock.runtime.store.memory.MemoryLockStoreProvider;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 
 /** Reactive callers whose way back to their context fails, or is slower than their cancellation. */
 class UniScopeTest {
@@ -69,6 +70,37 @@ class UniScopeTest {
 
         assertThat(lock.acquire().subscribeAsCompletionStage()).isCompletedExceptionally();
         assertThat(lock.tryAcquire().subscribeAsCompletionStage()).isCompletedExceptionally();
+    }
+
+    @Test
+    void aScopeThatIsCancelledOnTheWayToItsCallerDoesNotRun() {
+        AtomicBoolean ran = new AtomicBoolean();
+        Cancellable run = new UniNamedLock(setup, queued).run(() -> {
+            ran.set(true);
+            return Uni.createFrom().nothing();
+        }).subscribe().with(item -> {
+        });
+        beforeBackground.set(this::arrive);
+
+        run.cancel();
+
+        assertThat(ran).isFalse();
+    }
+
+    @Test
+    void aScopeThatIsCancelledWhileItsActionIsBeingCalledHoldsTheLockUntilThatHasReturned() {
+        AtomicReference<Cancellable> run = new AtomicReference<>();
+        AtomicBoolean held = new AtomicBoolean();
+        run.set(new UniNamedLock(setup, queued).run(() -> {
+            run.get().cancel();
+            held.set(LockEngine.result(engine.state("a", engine.blocking())).isPresent());
+            return Uni.createFrom().nothing();
+        }).subscribe().with(item -> {
+        }));
+
+        arrive();
+
+        assertThat(held).isTrue();
     }
 
     @Test
