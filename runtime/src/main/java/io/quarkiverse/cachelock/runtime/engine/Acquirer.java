@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,9 @@ public final class Acquirer {
     private long started;
     private volatile LocalGate.@Nullable Ticket ticket;
     private volatile @Nullable Pause pause;
-    private volatile @Nullable HeldLock held;
+    private final AtomicReference<@Nullable HeldLock> held = new AtomicReference<>();
     private volatile boolean left;
-    private @Nullable Busy busy;
+    private volatile @Nullable Busy busy;
 
     Acquirer(LockEngine engine, Caller caller, String name, LockSettings settings) {
         this.engine = engine;
@@ -57,7 +58,7 @@ public final class Acquirer {
     /** Gives up waiting and whatever was or will be granted. After {@link #acquire()} has ended well: releases the lock. */
     public void leave() {
         left = true;
-        HeldLock granted = held;
+        HeldLock granted = held.get();
         if (granted != null) {
             engine.releaseLater(granted);
             return;
@@ -102,7 +103,7 @@ public final class Acquirer {
     }
 
     private boolean isFinal(Acquisition answer) {
-        return answer instanceof Granted || held != null || timeLeft().isZero();
+        return answer instanceof Granted || held.get() != null || timeLeft().isZero();
     }
 
     private Uni<Acquisition> attempt() {
@@ -113,7 +114,7 @@ public final class Acquirer {
         long asked = engine.timing().nanoTime();
         Uni<Acquisition> call = engine.store().acquire(request)
                 .onItem().invoke(answer -> answered(answer, asked));
-        return caller.settle(call, request.timeout()).onFailure().invoke(() -> engine.cleanUp(request));
+        return caller.settle(engine.awaited(call), request.timeout()).onFailure().invoke(() -> engine.cleanUp(request));
     }
 
     private Uni<Acquisition> awaitTurn() {
@@ -137,11 +138,14 @@ public final class Acquirer {
 
     /** Runs for every answer of the store, whether or not the caller is still there. */
     private void answered(Acquisition answer, long asked) {
-        if (answer instanceof Granted granted && held == null) {
-            HeldLock lock = engine.hold(name, settings, request, granted.fencingToken(), asked, ticket);
-            held = lock;
-            if (left) {
-                engine.releaseLater(lock);
+        if (answer instanceof Granted granted) {
+            var lock = new HeldLock(engine, name, settings, request, granted.fencingToken(), asked, ticket);
+            // An attempt and a hand-over may both grant the same lock
+            if (held.compareAndSet(null, lock)) {
+                engine.hold(lock);
+                if (left) {
+                    engine.releaseLater(lock);
+                }
             }
         } else if (answer instanceof Busy now && now.remainingLease() != null) {
             busy = now;
@@ -149,11 +153,12 @@ public final class Acquirer {
     }
 
     private HeldLock outcome(Acquisition answer) {
-        HeldLock lock = held;
+        HeldLock lock = held.get();
         if (lock == null) {
             throw busy();
         }
         if (!lock.isHeld()) {
+            engine.cleanUp(request); // the release that follows does nothing if the loss has been noticed
             throw new LockStoreException("The answer of the lock store for lock '" + Printable.of(name)
                     + "' took longer than the lease, " + settings.leaseTime());
         }

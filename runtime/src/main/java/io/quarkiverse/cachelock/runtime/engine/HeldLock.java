@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -9,6 +10,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockLostException;
+import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Renewal;
 import io.smallrye.mutiny.Uni;
 
@@ -38,14 +40,15 @@ public final class HeldLock {
     private volatile long validUntil;
     private final Queue<Runnable> lostCallbacks = new ConcurrentLinkedQueue<>();
     private volatile boolean atMaxHold;
+    private final OneAtATime renewals = new OneAtATime();
 
-    HeldLock(LockEngine engine, String name, LockSettings settings, String key, String ownerToken, long fencingToken,
-            long asked, LocalGate.@Nullable Ticket ticket) {
+    HeldLock(LockEngine engine, String name, LockSettings settings, AcquireRequest request, long fencingToken, long asked,
+            LocalGate.@Nullable Ticket ticket) {
         this.engine = engine;
         this.name = name;
         this.settings = settings;
-        this.key = key;
-        this.ownerToken = ownerToken;
+        this.key = request.key();
+        this.ownerToken = request.ownerToken();
         this.fencingToken = fencingToken;
         this.ticket = ticket;
         this.grantedAt = asked;
@@ -75,15 +78,19 @@ public final class HeldLock {
 
     public void ensureHeld() {
         if (!isHeld()) {
-            throw new LockLostException("Lock '" + Printable.of(name) + "' is no longer held: it was "
-                    + (state.get() == State.RELEASED ? "released" : "lost"));
+            throw lost();
         }
+    }
+
+    public LockLostException lost() {
+        return new LockLostException("Lock '" + Printable.of(name) + "' is no longer held: it was "
+                + (state.get() == State.RELEASED ? "released" : "lost"));
     }
 
     public void onLost(Runnable callback) {
         lostCallbacks.add(callback);
         if (state.get() == State.LOST) {
-            runCallbacks();
+            engine.background().execute(this::runCallbacks);
         }
     }
 
@@ -92,11 +99,25 @@ public final class HeldLock {
         engine.checkLease(name, leaseTime);
         return Uni.createFrom().deferred(() -> {
             ensureHeld();
-            long asked = now();
-            Uni<Boolean> call = engine.store().renew(new Renewal(key, ownerToken, leaseTime))
-                    .onItem().invoke(renewed -> renewed(renewed, leaseTime, asked));
-            return caller.settle(call, remainingLease());
-        }).onItem().invoke(this::ensureHeld).replaceWithVoid();
+            CompletableFuture<Void> end = renewals.start();
+            if (end == null) {
+                return caller.pause(renewals.end()).chain(() -> extend(leaseTime, caller));
+            }
+            // After an interrupt the call is still under way
+            return caller.settle(renew(leaseTime, end), remainingLease())
+                    .onFailure(failure -> !(failure.getCause() instanceof InterruptedException)).invoke(() -> end.complete(null))
+                    .onItem().invoke(this::ensureHeld).replaceWithVoid();
+        });
+    }
+
+    private Uni<Boolean> renew(Duration leaseTime, CompletableFuture<Void> end) {
+        long asked = now();
+        return engine.store().renew(new Renewal(key, ownerToken, leaseTime))
+                .onItem().invoke(renewed -> renewed(renewed, leaseTime, asked))
+                .onTermination().invoke(() -> {
+                    end.complete(null);
+                    engine.keeper().watch(this);
+                });
     }
 
     /** Frees the lock; the item tells whether it was held until now. Never fails. */
@@ -123,15 +144,18 @@ public final class HeldLock {
         Duration minHold = settings.minHoldTime().minusNanos(now() - grantedAt);
         boolean early = minHold.compareTo(engine.store().minimumLease()) >= 0;
         Uni<Boolean> call = early
-                ? engine.store().renew(new Renewal(key, ownerToken, minHold))
+                ? Uni.createFrom().completionStage(renewals::end)
+                        .chain(() -> engine.store().renew(new Renewal(key, ownerToken, minHold)))
                 : engine.store().release(key, ownerToken);
-        return call.onTermination().invoke(this::leaveGate);
+        return engine.awaited(call).onTermination().invoke(this::leaveGate);
     }
 
     /** The answer is unknown: go on in the background, for as long as the store may keep the lock. */
     private boolean stillReleasing(Throwable failure) {
         LOG.debugf(failure, "Releasing lock '%s' goes on in the background", Printable.of(name));
-        engine.cleanUp(key, ownerToken, settings.firstLease());
+        Duration extended = Duration.ofNanos(validUntil - now());
+        Duration lease = settings.firstLease();
+        engine.cleanUp(key, ownerToken, extended.compareTo(lease) > 0 ? extended : lease);
         leaveGate();
         return true;
     }
@@ -142,6 +166,7 @@ public final class HeldLock {
             engine.keeper().forget(this);
             LOG.warnf("Lock '%s' is lost: %s", Printable.of(name), reason);
             leaveGate();
+            renewals.end().complete(null);
             engine.background().execute(this::runCallbacks);
         }
     }
@@ -156,10 +181,16 @@ public final class HeldLock {
         if (stillOurs) {
             validUntil = asked + believed(lease);
             atMaxHold = asked - grantedAt >= settings.maxHoldTime().minus(lease).toNanos();
-            engine.keeper().watch(this);
+            if (state.get() == State.LOST) {
+                engine.cleanUp(key, ownerToken, lease); // too late: nobody would ever release it
+            }
         } else {
             lose("the lock store says that somebody else has it, or that its lease is over");
         }
+    }
+
+    OneAtATime renewals() {
+        return renewals;
     }
 
     Renewal renewal(long now) {

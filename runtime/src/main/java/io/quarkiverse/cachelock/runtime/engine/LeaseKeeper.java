@@ -12,6 +12,7 @@ import org.jboss.logging.Logger;
 
 import io.quarkiverse.cachelock.spi.LockStore;
 import io.quarkiverse.cachelock.spi.Renewal;
+import io.smallrye.mutiny.Uni;
 
 /**
  * Watches over all locks that are held: renews what is due, many at a time, and has those lost whose time is over. One
@@ -26,6 +27,7 @@ final class LeaseKeeper {
     private final LockStore store;
     private final Timing timing;
     private final Executor background;
+    private final Caller caller;
     private final Set<HeldLock> watched = ConcurrentHashMap.newKeySet();
     private final Set<HeldLock> renewing = ConcurrentHashMap.newKeySet();
     private final long epoch;
@@ -36,6 +38,7 @@ final class LeaseKeeper {
         this.store = store;
         this.timing = timing;
         this.background = background;
+        this.caller = new ReactiveCaller(timing, null);
         this.epoch = timing.nanoTime();
     }
 
@@ -77,7 +80,7 @@ final class LeaseKeeper {
         List<HeldLock> due = new ArrayList<>();
         for (HeldLock lock : watched) {
             if (!lock.expire(now)) {
-                if (isDueSoon(lock, now) && renewing.add(lock)) {
+                if (isDueSoon(lock, now) && lock.renewals().end().isDone() && renewing.add(lock)) {
                     due.add(lock);
                 }
                 next = Math.min(next, due(lock, now) - epoch);
@@ -96,35 +99,58 @@ final class LeaseKeeper {
     }
 
     private long due(HeldLock lock, long now) {
-        boolean renewable = lock.mayBeRenewed(now) && !renewing.contains(lock);
+        boolean renewable = lock.mayBeRenewed(now) && !renewing.contains(lock) && lock.renewals().end().isDone();
         return renewable ? lock.renewalDue() : lock.validUntil();
     }
 
-    private void renew(List<HeldLock> locks) {
+    private void renew(List<HeldLock> due) {
+        List<HeldLock> locks = due.stream().filter(this::start).toList();
+        if (locks.isEmpty()) {
+            return;
+        }
         long asked = timing.nanoTime();
         List<Renewal> renewals = locks.stream().map(lock -> lock.renewal(asked)).toList();
-        store.renewAll(renewals).subscribe().with(
+        caller.settle(Uni.createFrom().deferred(() -> store.renewAll(renewals)), patience(locks)).subscribe().with(
                 answers -> answered(locks, renewals, answers, asked),
                 failure -> unknown(locks, failure));
     }
 
+    private boolean start(HeldLock lock) {
+        if (!lock.hasEnded() && lock.renewals().start() != null) {
+            return true;
+        }
+        renewing.remove(lock);
+        watch(lock);
+        return false;
+    }
+
     private void answered(List<HeldLock> locks, List<Renewal> renewals, List<Boolean> answers, long asked) {
-        locks.forEach(renewing::remove);
         for (int i = 0; i < locks.size(); i++) {
             HeldLock lock = locks.get(i);
-            if (watched.contains(lock)) {
-                lock.renewed(answers.get(i), renewals.get(i).leaseTime(), asked);
-            }
+            lock.renewed(answers.get(i), renewals.get(i).leaseTime(), asked);
+            lock.renewals().end().complete(null);
+            renewing.remove(lock);
+            watch(lock);
         }
     }
 
     /** Nobody knows: try again soon, until the lease is over. */
     private void unknown(List<HeldLock> locks, Throwable failure) {
         LOG.debugf(failure, "Renewing %d locks failed and will be tried again", locks.size());
-        Duration soon = locks.stream().map(HeldLock::leaseTime).min(Duration::compareTo).orElse(Duration.ZERO).dividedBy(9);
-        timing.after(soon, () -> {
+        locks.forEach(lock -> lock.renewals().end().complete(null));
+        timing.after(shortestLease(locks).dividedBy(9), () -> {
             locks.forEach(renewing::remove);
-            locks.stream().filter(watched::contains).forEach(this::watch);
+            locks.forEach(this::watch);
         });
+    }
+
+    /** So that one lost answer does not cost the lock. */
+    private static Duration patience(List<HeldLock> locks) {
+        Duration third = shortestLease(locks).dividedBy(3);
+        return third.compareTo(LockEngine.CALL_TIMEOUT) < 0 ? third : LockEngine.CALL_TIMEOUT;
+    }
+
+    private static Duration shortestLease(List<HeldLock> locks) {
+        return locks.stream().map(HeldLock::leaseTime).min(Duration::compareTo).orElse(Duration.ZERO);
     }
 }

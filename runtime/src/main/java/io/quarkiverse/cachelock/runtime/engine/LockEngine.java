@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,6 +33,7 @@ public final class LockEngine {
     private final LocalGate gate = new LocalGate();
     private final LeaseKeeper keeper;
     private final Set<Pause> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<CompletableFuture<Void>> underWay = ConcurrentHashMap.newKeySet();
     private final Caller blocking = new BlockingCaller();
     private final Caller reactive;
     private final Caller backgroundCaller;
@@ -100,12 +102,33 @@ public final class LockEngine {
     public void close() {
         closed = true;
         waiting.forEach(pause -> pause.fail(shuttingDown()));
+        awaitAnswers();
         List<Uni<Boolean>> releases = keeper.watched().stream().map(this::takeBack).toList();
         if (!releases.isEmpty()) {
-            result(blocking.settle(Uni.join().all(releases).andCollectFailures().replaceWithVoid(), CALL_TIMEOUT)
-                    .onFailure().recoverWithNull());
+            Uni<Void> all = Uni.join().all(releases).andCollectFailures().replaceWithVoid();
+            // In the background: a blocking store that is down would block for each of them
+            result(blocking.settle(backgroundCaller.settle(all, CALL_TIMEOUT), CALL_TIMEOUT).onFailure().recoverWithNull());
         }
+        awaitAnswers();
         store.close();
+    }
+
+    /** What is being acquired or released may be a lock that the store would keep. */
+    private void awaitAnswers() {
+        var all = CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new));
+        result(blocking.settle(Uni.createFrom().completionStage(all), CALL_TIMEOUT).onFailure().recoverWithNull());
+    }
+
+    /** Has {@link #close} wait for the call. */
+    <T> Uni<T> awaited(Uni<T> call) {
+        return Uni.createFrom().deferred(() -> {
+            var end = new CompletableFuture<Void>();
+            underWay.add(end);
+            return call.onTermination().invoke(() -> {
+                underWay.remove(end);
+                end.complete(null);
+            });
+        });
     }
 
     private Uni<Boolean> takeBack(HeldLock lock) {
@@ -136,14 +159,12 @@ public final class LockEngine {
                 settings.firstLease(), timeout);
     }
 
-    HeldLock hold(String name, LockSettings settings, AcquireRequest request, long fencingToken, long asked,
-            LocalGate.@Nullable Ticket ticket) {
-        var lock = new HeldLock(this, name, settings, request.key(), request.ownerToken(), fencingToken, asked, ticket);
+    /** From now on the lock is renewed, and lost when its time is over. */
+    void hold(HeldLock lock) {
         keeper.watch(lock);
         if (closed) {
             releaseLater(lock);
         }
-        return lock;
     }
 
     /** When a waiter tries again that nobody wakes: when the holder's lease is over, or after the retry interval. */
