@@ -1,5 +1,7 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import org.jspecify.annotations.Nullable;
+
 import io.smallrye.mutiny.Uni;
 
 /** Brings what arrived on a thread of the lock store, a timer or another holder back to where the reactive caller was. */
@@ -12,14 +14,15 @@ public interface CallerContexts {
     default <T> Uni<T> returning(Uni<T> uni) {
         return Uni.createFrom().deferred(() -> {
             Place caller = here();
-            return uni.emitOn(task -> {
-                if (caller.isHere()) {
-                    task.run();
-                } else {
-                    caller.run(task);
-                }
-            });
+            return uni.onItemOrFailure().transformToUni((item, failure) -> arrival(caller, item, failure));
         });
+    }
+
+    /** Not {@code emitOn}, which never ends if the place refuses the task: it fails where it is then. */
+    private static <T> Uni<T> arrival(Place caller, @Nullable T item, @Nullable Throwable failure) {
+        Uni<T> end = failure == null ? Uni.createFrom().item(item) : Uni.createFrom().failure(failure);
+        return caller.isHere() ? end
+                : Uni.createFrom().emitter(there -> caller.run(() -> end.subscribe().with(there::complete, there::fail)));
     }
 
     /** A thread, or a Vert.x context. */

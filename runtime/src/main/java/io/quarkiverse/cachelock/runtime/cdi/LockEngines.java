@@ -16,6 +16,7 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.runtime.config.CacheLockBuildTimeConfig;
@@ -36,6 +37,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 @Singleton
 public final class LockEngines {
 
+    private static final Logger LOG = Logger.getLogger("io.quarkiverse.cachelock");
     private static final String MEMORY = "memory";
 
     private final CacheLockBuildTimeConfig buildTimeConfig;
@@ -71,9 +73,17 @@ public final class LockEngines {
     /** After the application's own observers, which may still need locks. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event) {
         closed = true;
-        engines.values().forEach(LockEngine::close);
+        engines.forEach(LockEngines::close);
         background.shutdown();
         timing.stop();
+    }
+
+    private static void close(String store, LockEngine engine) {
+        try {
+            engine.close();
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "Closing lock store '%s' failed", store);
+        }
     }
 
     private String defaultStore() {

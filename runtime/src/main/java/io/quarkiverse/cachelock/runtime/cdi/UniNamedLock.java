@@ -57,6 +57,7 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
             Acquirer acquirer = lock.acquirer(reactive());
             return contexts.returning(acquirer.acquire())
                     .<ReactiveLockHandle> map(held -> new UniHandle(lock.engine(), held, contexts))
+                    .onFailure().invoke(acquirer::leave)
                     .onCancellation().invoke(acquirer::leave);
         });
     }

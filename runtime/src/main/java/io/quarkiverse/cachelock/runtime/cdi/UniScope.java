@@ -27,9 +27,9 @@ final class UniScope<T> {
         this.setup = setup;
         this.contexts = contexts;
         this.action = action;
+        this.acquirer = setup.acquirer(setup.engine().reactive()); // may fail; a scope that was entered must be left
         this.scope = setup.reentered();
         this.reentered = scope != null;
-        this.acquirer = setup.acquirer(setup.engine().reactive());
     }
 
     Uni<T> run() {
@@ -41,9 +41,28 @@ final class UniScope<T> {
                 .chain(inside -> inside == null ? Uni.createFrom().nullItem() : act(inside)));
     }
 
-    /** A scope that was entered again is in the call chain already, perhaps with others inside it. */
+    /**
+     * Enters once more, so that whoever cancels meanwhile does not free the lock under the action's feet. Not a plain
+     * {@code chain}, which loses a cancellation while the action is being called or subscribed to.
+     */
     private Uni<T> act(Scope inside) {
-        return reentered ? action.get() : inside.within(action);
+        return Uni.createFrom().emitter(end -> {
+            if (left.get()) {
+                return; // cancelled between the grant and here
+            }
+            if (!inside.reenter()) {
+                throw inside.lock().lost();
+            }
+            try {
+                // A scope that was entered again is in the call chain already, perhaps with others inside it
+                Uni<T> run = reentered ? action.get() : inside.within(action);
+                end.onTermination(run.subscribe().with(end.context(), end::complete, end::fail)::cancel);
+            } finally {
+                if (inside.leave()) {
+                    inside.lock().releaseLater();
+                }
+            }
+        });
     }
 
     private Uni<Scope> entered() {
@@ -67,8 +86,12 @@ final class UniScope<T> {
 
     private Uni<Boolean> release() {
         Scope inside = scope;
-        if (left.compareAndSet(false, true) && inside != null && inside.leave()) {
-            return inside.lock().release(setup.engine().reactive());
+        if (left.compareAndSet(false, true)) {
+            if (inside == null) {
+                acquirer.leave(); // granted, perhaps, but could not get here
+            } else if (inside.leave()) {
+                return inside.lock().release(setup.engine().reactive());
+            }
         }
         return Uni.createFrom().item(false);
     }

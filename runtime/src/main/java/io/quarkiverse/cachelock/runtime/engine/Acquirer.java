@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,6 @@ import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.Acquisition.Busy;
 import io.quarkiverse.cachelock.spi.Acquisition.Granted;
-import io.quarkiverse.cachelock.spi.BlockingLockStore;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -31,9 +31,9 @@ public final class Acquirer {
     private volatile @Nullable AcquireRequest request;
     private volatile LocalGate.@Nullable Ticket ticket;
     private volatile @Nullable Pause pause;
-    private volatile @Nullable HeldLock held;
+    private final AtomicReference<@Nullable HeldLock> held = new AtomicReference<>();
     private volatile boolean left;
-    private @Nullable Busy busy;
+    private volatile @Nullable Busy busy;
 
     Acquirer(LockEngine engine, Caller caller, String name, LockSettings settings) {
         this.engine = engine;
@@ -71,7 +71,7 @@ public final class Acquirer {
     /** Gives up waiting and whatever was or will be granted. After {@link #acquire()} has ended well: releases the lock. */
     public void leave() {
         left = true;
-        HeldLock granted = held;
+        HeldLock granted = held.get();
         if (granted != null) {
             engine.returns().later(granted);
             return;
@@ -127,11 +127,12 @@ public final class Acquirer {
         if (!settings.suits(lease.time()) || !lease.isValid(now)) {
             return false;
         }
-        HeldLock lock = engine.hold(lease, name, settings, place, now);
+        var lock = new HeldLock(engine, lease, name, settings, place, now);
+        engine.hold(lock, lease);
         if (lease.hasEnded()) {
             return false; // lost on its way here
         }
-        held = lock;
+        held.set(lock);
         if (left) {
             engine.returns().later(lock);
         }
@@ -152,22 +153,14 @@ public final class Acquirer {
     /** {@link #attempt} on this thread, without a {@code Uni} for each step: most locks are free. */
     private Acquisition attemptNow(AcquireRequest request) {
         long asked = time.started();
-        BlockingLockStore direct = engine.store().direct();
+        engine.underWay().start();
         try {
-            if (direct != null) {
-                Acquisition answer = direct.acquire(request);
-                answered(request, answer, asked);
-                return answer;
-            }
-            var answer = new CompletableFuture<Acquisition>();
-            engine.store().acquire(request).subscribe().with(item -> {
-                answered(request, item, asked);
-                answer.complete(item);
-            }, answer::completeExceptionally);
-            return BlockingCaller.get(answer, request.timeout().toNanos());
+            return BlockingCaller.acquire(engine.store(), request, answer -> answered(request, answer, asked));
         } catch (RuntimeException e) {
             engine.returns().cleanUp(request);
             throw Failures.asLockException(e);
+        } finally {
+            engine.underWay().end();
         }
     }
 
@@ -180,7 +173,7 @@ public final class Acquirer {
     }
 
     private boolean isFinal(Acquisition answer) {
-        return answer instanceof Granted || held != null || time.isOver();
+        return answer instanceof Granted || held.get() != null || time.isOver();
     }
 
     private Uni<Acquisition> attempt(AcquireRequest request) {
@@ -191,7 +184,8 @@ public final class Acquirer {
         long asked = engine.timing().nanoTime();
         Uni<Acquisition> call = engine.store().acquire(request)
                 .onItem().invoke(answer -> answered(request, answer, asked));
-        return caller.settle(call, request.timeout()).onFailure().invoke(() -> engine.returns().cleanUp(request));
+        return caller.settle(engine.underWay().counted(call), request.timeout()).onFailure()
+                .invoke(() -> engine.returns().cleanUp(request));
     }
 
     private Uni<Acquisition> awaitTurn(AcquireRequest request) {
@@ -214,15 +208,18 @@ public final class Acquirer {
 
     /** Runs for every answer of the store, whether or not the caller is still there. */
     private void answered(AcquireRequest request, Acquisition answer, long asked) {
-        if (answer instanceof Granted granted && held == null) {
+        if (answer instanceof Granted granted) {
             var lease = new Lease(request, granted, asked);
-            HeldLock lock = engine.hold(lease, name, settings, ticket, asked);
-            held = lock;
-            if (granted.claim() != null) {
-                engine.keeper().confirm(lease);
-            }
-            if (left) {
-                engine.returns().later(lock);
+            var lock = new HeldLock(engine, lease, name, settings, ticket, asked);
+            // An attempt and a hand-over may both grant the same lock
+            if (held.compareAndSet(null, lock)) {
+                engine.hold(lock, lease);
+                if (granted.claim() != null) {
+                    engine.keeper().confirm(lease);
+                }
+                if (left) {
+                    engine.returns().later(lock);
+                }
             }
         } else if (answer instanceof Busy now && now.remainingLease() != null) {
             busy = now;
@@ -230,11 +227,15 @@ public final class Acquirer {
     }
 
     private HeldLock outcome(Acquisition answer) {
-        HeldLock lock = held;
+        HeldLock lock = held.get();
         if (lock == null) {
             throw Failures.busy(name, time.passed(), busy == null ? null : busy.ownerId());
         }
         if (!lock.isHeld()) {
+            AcquireRequest unused = request;
+            if (unused != null) {
+                engine.returns().cleanUp(unused); // the release that follows does nothing if the loss has been noticed
+            }
             throw new LockStoreException("The answer of the lock store for lock '" + Printable.of(name)
                     + "' took longer than the lease, " + settings.leaseTime());
         }

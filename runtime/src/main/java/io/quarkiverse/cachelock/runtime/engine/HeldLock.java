@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -71,15 +72,19 @@ public final class HeldLock {
 
     public void ensureHeld() {
         if (!isHeld()) {
-            throw new LockLostException("Lock '" + Printable.of(name) + "' is no longer held: it was "
-                    + (state.get() == State.RELEASED ? "released" : "lost"));
+            throw lost();
         }
+    }
+
+    public LockLostException lost() {
+        return new LockLostException("Lock '" + Printable.of(name) + "' is no longer held: it was "
+                + (state.get() == State.RELEASED ? "released" : "lost"));
     }
 
     public void onLost(Runnable callback) {
         lostCallbacks.add(callback);
         if (state.get() == State.LOST) {
-            runCallbacks();
+            engine.background().execute(this::runCallbacks);
         }
     }
 
@@ -88,11 +93,26 @@ public final class HeldLock {
         engine.checkLease(name, leaseTime);
         return Uni.createFrom().deferred(() -> {
             ensureHeld();
-            long asked = now();
-            Uni<Boolean> call = engine.store().renew(lease.renewal(leaseTime))
-                    .onItem().invoke(renewed -> engine.keeper().renewed(lease, renewed, leaseTime, asked));
-            return caller.settle(call, remainingLease());
-        }).onItem().invoke(this::ensureHeld).replaceWithVoid();
+            CompletableFuture<Void> end = lease.renewals().start();
+            if (end == null) {
+                return caller.pause(lease.renewals().end()).chain(() -> extend(leaseTime, caller));
+            }
+            // After an interrupt the call is still under way
+            return caller.settle(renew(leaseTime, end), remainingLease())
+                    .onFailure(failure -> !(failure.getCause() instanceof InterruptedException))
+                    .invoke(() -> end.complete(null))
+                    .onItem().invoke(this::ensureHeld).replaceWithVoid();
+        });
+    }
+
+    private Uni<Boolean> renew(Duration leaseTime, CompletableFuture<Void> end) {
+        long asked = now();
+        return engine.store().renew(lease.renewal(leaseTime))
+                .onItem().invoke(renewed -> engine.keeper().renewed(lease, renewed, leaseTime, asked))
+                .onTermination().invoke(() -> {
+                    end.complete(null);
+                    engine.keeper().watch(lease);
+                });
     }
 
     /** Frees the lock, or passes it on; the item tells whether it was held until now. Never fails. */

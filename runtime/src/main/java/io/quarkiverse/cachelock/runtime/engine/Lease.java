@@ -25,6 +25,8 @@ final class Lease {
     private int passes;
     private volatile long validUntil;
     private volatile boolean ended;
+    private volatile boolean lost;
+    private final OneAtATime renewals = new OneAtATime();
     private volatile @Nullable HeldLock holder;
 
     /** @param asked when the store was asked, or when it handed the lock over */
@@ -100,9 +102,24 @@ final class Lease {
         validUntil = asked + believed(lease);
     }
 
-    /** It is lost, or about to be given back. */
+    /** It is about to be given back. */
     void end() {
         ended = true;
+    }
+
+    void lose() {
+        lost = true;
+        ended = true;
+        renewals.end().complete(null);
+    }
+
+    boolean isLost() {
+        return lost;
+    }
+
+    /** Nobody would know which of two renewals the store did last. */
+    OneAtATime renewals() {
+        return renewals;
     }
 
     boolean hasEnded() {
@@ -111,6 +128,12 @@ final class Lease {
 
     Renewal renewal(Duration lease) {
         return new Renewal(key, ownerToken, lease);
+    }
+
+    /** For how long the store may keep it, if it is not given back. */
+    Duration longest(long now) {
+        Duration left = Duration.ofNanos(validUntil - now);
+        return left.compareTo(time) > 0 ? left : time;
     }
 
     /** When a third of the lease time has gone by since the last renewal. */

@@ -7,11 +7,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import org.jboss.logging.Logger;
 
 import io.quarkiverse.cachelock.spi.LockStore;
 import io.quarkiverse.cachelock.spi.Renewal;
+import io.smallrye.mutiny.Uni;
 
 /**
  * Watches over all locks that are held: renews what is due, many at a time, and has those lost whose time is over. One
@@ -26,16 +28,21 @@ final class LeaseKeeper {
     private final LockStore store;
     private final Timing timing;
     private final Executor background;
+    private final Caller caller;
+    private final Consumer<Lease> tooLate;
     private final Set<Lease> watched = ConcurrentHashMap.newKeySet();
     private final Set<Lease> renewing = ConcurrentHashMap.newKeySet();
     private final long epoch;
     /** In nanoseconds since the epoch, so that times can be compared. */
     private final AtomicLong nextTick = new AtomicLong(NOTHING_DUE);
 
-    LeaseKeeper(LockStore store, Timing timing, Executor background) {
+    /** @param tooLate told of a lease that the store has renewed after it was lost */
+    LeaseKeeper(LockStore store, Timing timing, Executor background, Consumer<Lease> tooLate) {
+        this.tooLate = tooLate;
         this.store = store;
         this.timing = timing;
         this.background = background;
+        this.caller = new ReactiveCaller(timing, null);
         this.epoch = timing.nanoTime();
     }
 
@@ -67,7 +74,8 @@ final class LeaseKeeper {
 
     /** Has the lease end, and its holder lose the lock. */
     void lose(Lease lease, String reason) {
-        forget(lease);
+        lease.lose();
+        watched.remove(lease);
         HeldLock holder = lease.holder();
         if (holder != null) {
             holder.lose(reason);
@@ -76,19 +84,17 @@ final class LeaseKeeper {
 
     /** Takes note of the store's answer to a renewal. */
     void renewed(Lease lease, boolean stillOurs, Duration time, long asked) {
-        if (lease.hasEnded()) {
-            return;
-        }
-        if (!stillOurs) {
+        if (stillOurs && lease.isLost()) {
+            tooLate.accept(lease); // nobody would ever give it back
+        } else if (stillOurs) {
+            lease.renewed(time, asked);
+            HeldLock holder = lease.holder();
+            if (holder != null) {
+                holder.renewed(time, asked);
+            }
+        } else if (!lease.hasEnded()) {
             lose(lease, "the lock store says that somebody else has it, or that its lease is over");
-            return;
         }
-        lease.renewed(time, asked);
-        HeldLock holder = lease.holder();
-        if (holder != null) {
-            holder.renewed(time, asked);
-        }
-        watch(lease);
     }
 
     private void tickAt(long time) {
@@ -115,7 +121,7 @@ final class LeaseKeeper {
                 lose(lease, holder == null ? "its lease ended" : holder.whyExpired(now));
                 continue;
             }
-            if (isDueSoon(lease, now) && renewing.add(lease)) {
+            if (isDueSoon(lease, now) && lease.renewals().end().isDone() && renewing.add(lease)) {
                 due.add(lease);
             }
             next = Math.min(next, due(lease, now) - epoch);
@@ -133,7 +139,8 @@ final class LeaseKeeper {
     }
 
     private long due(Lease lease, long now) {
-        return mayBeRenewed(lease, now) && !renewing.contains(lease) ? lease.renewalDue() : lease.validUntil();
+        boolean renewable = mayBeRenewed(lease, now) && !renewing.contains(lease) && lease.renewals().end().isDone();
+        return renewable ? lease.renewalDue() : lease.validUntil();
     }
 
     /** Its holder decides; while it is passed on there is none. */
@@ -142,12 +149,25 @@ final class LeaseKeeper {
         return holder != null && holder.mayBeRenewed(now);
     }
 
-    private void renew(List<Lease> leases) {
+    private void renew(List<Lease> due) {
+        List<Lease> leases = due.stream().filter(this::start).toList();
+        if (leases.isEmpty()) {
+            return;
+        }
         long asked = timing.nanoTime();
         List<Renewal> renewals = leases.stream().map(lease -> renewal(lease, asked)).toList();
-        store.renewAll(renewals).subscribe().with(
+        caller.settle(Uni.createFrom().deferred(() -> store.renewAll(renewals)), patience(leases)).subscribe().with(
                 answers -> answered(leases, renewals, answers, asked),
                 failure -> unknown(leases, failure));
+    }
+
+    private boolean start(Lease lease) {
+        if (!lease.hasEnded() && lease.renewals().start() != null) {
+            return true;
+        }
+        renewing.remove(lease);
+        watch(lease);
+        return false;
     }
 
     private static Renewal renewal(Lease lease, long now) {
@@ -156,19 +176,32 @@ final class LeaseKeeper {
     }
 
     private void answered(List<Lease> leases, List<Renewal> renewals, List<Boolean> answers, long asked) {
-        leases.forEach(renewing::remove);
         for (int i = 0; i < leases.size(); i++) {
-            renewed(leases.get(i), answers.get(i), renewals.get(i).leaseTime(), asked);
+            Lease lease = leases.get(i);
+            renewed(lease, answers.get(i), renewals.get(i).leaseTime(), asked);
+            lease.renewals().end().complete(null);
+            renewing.remove(lease);
+            watch(lease);
         }
     }
 
     /** Nobody knows: try again soon, until the lease is over. */
     private void unknown(List<Lease> leases, Throwable failure) {
         LOG.debugf(failure, "Renewing %d locks failed and will be tried again", leases.size());
-        Duration soon = leases.stream().map(Lease::time).min(Duration::compareTo).orElse(Duration.ZERO).dividedBy(9);
-        timing.after(soon, () -> {
+        leases.forEach(lease -> lease.renewals().end().complete(null));
+        timing.after(shortest(leases).dividedBy(9), () -> {
             leases.forEach(renewing::remove);
-            leases.stream().filter(watched::contains).forEach(this::watch);
+            leases.forEach(this::watch);
         });
+    }
+
+    /** So that one lost answer does not cost the lock. */
+    private static Duration patience(List<Lease> leases) {
+        Duration third = shortest(leases).dividedBy(3);
+        return third.compareTo(LockEngine.CALL_TIMEOUT) < 0 ? third : LockEngine.CALL_TIMEOUT;
+    }
+
+    private static Duration shortest(List<Lease> leases) {
+        return leases.stream().map(Lease::time).min(Duration::compareTo).orElse(Duration.ZERO);
     }
 }

@@ -18,18 +18,26 @@ final class LeaseReturns {
     private static final Logger LOG = Logger.getLogger("io.quarkiverse.cachelock");
 
     private final LockStore store;
+    private final Timing timing;
+    private final CallsUnderWay underWay;
     private final LeaseKeeper keeper;
     private final LocalPassing passing;
     private final Executor background;
     private final Caller caller;
     private volatile boolean closed;
 
-    LeaseReturns(LockStore store, Timing timing, LeaseKeeper keeper, LocalPassing passing, Executor background) {
+    LeaseReturns(LockStore store, Timing timing, CallsUnderWay underWay, LocalPassing passing, Executor background) {
         this.store = store;
-        this.keeper = keeper;
+        this.timing = timing;
+        this.underWay = underWay;
+        this.keeper = new LeaseKeeper(store, timing, background, this::cleanUp);
         this.passing = passing;
         this.background = background;
         this.caller = new ReactiveCaller(timing, store.blocks() ? background : null);
+    }
+
+    LeaseKeeper keeper() {
+        return keeper;
     }
 
     /** Hands a lease to the next caller in this JVM, without a word to the store; false if that is not to be done. */
@@ -48,7 +56,8 @@ final class LeaseReturns {
      */
     Uni<Boolean> free(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket, Caller by) {
         keeper.forget(lease);
-        return by.settle(giveBack(lease, keep).onTermination().invoke(() -> leave(ticket)), LockEngine.CALL_TIMEOUT)
+        Uni<Boolean> call = underWay.counted(giveBack(lease, keep)).onTermination().invoke(() -> leave(ticket));
+        return by.settle(call, LockEngine.CALL_TIMEOUT)
                 .onFailure().recoverWithItem(failure -> stillFreeing(lease, ticket, failure));
     }
 
@@ -56,10 +65,10 @@ final class LeaseReturns {
     boolean freeNow(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket) {
         keeper.forget(lease);
         BlockingLockStore direct = store.direct();
+        underWay.start();
         try {
-            if (direct != null) {
-                boolean freed = isKept(keep) ? direct.renew(lease.renewal(keep))
-                        : direct.release(lease.key(), lease.ownerToken());
+            if (direct != null && !isKept(keep)) {
+                boolean freed = direct.release(lease.key(), lease.ownerToken());
                 leave(ticket);
                 return freed;
             }
@@ -71,11 +80,16 @@ final class LeaseReturns {
             return BlockingCaller.get(answer, LockEngine.CALL_TIMEOUT.toNanos());
         } catch (RuntimeException e) {
             return stillFreeing(lease, ticket, e);
+        } finally {
+            underWay.end();
         }
     }
 
     private Uni<Boolean> giveBack(Lease lease, Duration keep) {
-        return isKept(keep) ? store.renew(lease.renewal(keep)) : store.release(lease.key(), lease.ownerToken());
+        if (!isKept(keep)) {
+            return store.release(lease.key(), lease.ownerToken());
+        }
+        return Uni.createFrom().completionStage(lease.renewals()::end).chain(() -> store.renew(lease.renewal(keep)));
     }
 
     private boolean isKept(Duration keep) {
@@ -85,7 +99,7 @@ final class LeaseReturns {
     /** The answer is unknown: go on in the background, for as long as the store may keep the lock. */
     private boolean stillFreeing(Lease lease, LocalGate.@Nullable Ticket ticket, Throwable failure) {
         LOG.debugf(failure, "Releasing lock '%s' goes on in the background", Printable.of(lease.key()));
-        cleanUp(lease.key(), lease.ownerToken(), lease.time());
+        cleanUp(lease);
         leave(ticket);
         return true;
     }
@@ -107,6 +121,11 @@ final class LeaseReturns {
 
     void cleanUp(AcquireRequest request) {
         cleanUp(request.key(), request.ownerToken(), request.leaseTime());
+    }
+
+    /** Takes back what the store may still keep. */
+    void cleanUp(Lease lease) {
+        cleanUp(lease.key(), lease.ownerToken(), lease.longest(timing.nanoTime()));
     }
 
     /** Takes back what an unanswered request may have been granted, for as long as the store would keep it. */

@@ -179,6 +179,7 @@ final class LocalGate {
             if (next != null && behind != null && !behind.isEmpty()) {
                 next.behind = behind;
             }
+            behind = null; // whoever keeps the handle does not keep the queue
             return next;
         }
     }

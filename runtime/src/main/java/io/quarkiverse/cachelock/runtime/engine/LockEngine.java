@@ -32,7 +32,7 @@ public final class LockEngine {
     private final LocalPassing passing;
     private final OwnerTokens ownerTokens = new OwnerTokens();
     private final LocalGate gate = new LocalGate();
-    private final LeaseKeeper keeper;
+    private final CallsUnderWay underWay = new CallsUnderWay();
     private final Set<Pause> waiting = ConcurrentHashMap.newKeySet();
     private final Caller blocking = new BlockingCaller();
     private final Caller reactive;
@@ -54,9 +54,8 @@ public final class LockEngine {
         this.background = background;
         this.keyspace = new Keyspace(keyPrefix);
         this.ownerId = ownerId;
-        this.keeper = new LeaseKeeper(store, timing, background);
         this.reactive = new ReactiveCaller(timing, store.blocks() ? workers : null);
-        this.returns = new LeaseReturns(store, timing, keeper, passing, background);
+        this.returns = new LeaseReturns(store, timing, underWay, passing, background);
     }
 
     /** A caller that may block: what it gets from this engine has ended when {@code subscribe} returns. */
@@ -105,16 +104,20 @@ public final class LockEngine {
         closed = true;
         returns.close();
         waiting.forEach(pause -> pause.fail(shuttingDown()));
-        List<Uni<Boolean>> releases = keeper.watched().stream().map(this::takeBack).toList();
+        underWay.await(CALL_TIMEOUT);
+        List<Uni<Boolean>> releases = keeper().watched().stream().map(this::takeBack).toList();
         if (!releases.isEmpty()) {
-            result(blocking.settle(Uni.join().all(releases).andCollectFailures().replaceWithVoid(), CALL_TIMEOUT)
-                    .onFailure().recoverWithNull());
+            Uni<Void> all = Uni.join().all(releases).andCollectFailures().replaceWithVoid();
+            // In the background: a blocking store that is down would block for each of them
+            Caller inBackground = new ReactiveCaller(timing, store.blocks() ? background : null);
+            result(blocking.settle(inBackground.settle(all, CALL_TIMEOUT), CALL_TIMEOUT).onFailure().recoverWithNull());
         }
+        underWay.await(CALL_TIMEOUT);
         store.close();
     }
 
     private Uni<Boolean> takeBack(Lease lease) {
-        keeper.lose(lease, "the application is shutting down");
+        keeper().lose(lease, "the application is shutting down");
         return store.release(lease.key(), lease.ownerToken());
     }
 
@@ -149,13 +152,12 @@ public final class LockEngine {
                 store.queuesWaiters() && !settings.waitTime().isZero());
     }
 
-    HeldLock hold(Lease lease, String name, LockSettings settings, LocalGate.@Nullable Ticket ticket, long since) {
-        var lock = new HeldLock(this, lease, name, settings, ticket, since);
-        keeper.watch(lease);
+    /** From now on the lease is renewed, and the lock lost when its time is over. */
+    void hold(HeldLock lock, Lease lease) {
+        keeper().watch(lease);
         if (closed) {
             returns.later(lock);
         }
-        return lock;
     }
 
     /** When a waiter tries again that nobody wakes: when the holder's lease is over, or after the retry interval. */
@@ -196,8 +198,12 @@ public final class LockEngine {
         return returns;
     }
 
+    CallsUnderWay underWay() {
+        return underWay;
+    }
+
     LeaseKeeper keeper() {
-        return keeper;
+        return returns.keeper();
     }
 
     Executor background() {

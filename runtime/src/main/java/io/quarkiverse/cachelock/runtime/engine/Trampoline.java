@@ -5,27 +5,41 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks on the calling thread, but never one inside another: a release that lets the next waiter in, whose release lets
- * the next one in, would overflow the stack.
+ * Runs tasks on the calling thread, but only a few inside each other: a release that lets the next waiter in, whose release
+ * lets the next one in, would overflow the stack.
  */
 final class Trampoline {
 
-    private final ThreadLocal<@Nullable ArrayDeque<Runnable>> running = new ThreadLocal<>();
+    /** More than one: a task that blocks must not keep back the one that it waits for. */
+    private static final int DEEPEST = 8;
+
+    private static final class Running {
+        final ArrayDeque<Runnable> queue = new ArrayDeque<>();
+        int depth;
+    }
+
+    private final ThreadLocal<@Nullable Running> current = new ThreadLocal<>();
 
     void run(Runnable task) {
-        ArrayDeque<Runnable> queue = running.get();
-        if (queue != null) {
-            queue.add(task);
+        Running running = current.get();
+        if (running == null) {
+            running = new Running();
+            current.set(running);
+        }
+        if (running.depth == DEEPEST) {
+            running.queue.add(task);
             return;
         }
-        queue = new ArrayDeque<>();
-        running.set(queue);
+        running.depth++;
         try {
-            for (Runnable next = task; next != null; next = queue.poll()) {
+            for (Runnable next = task; next != null; next = running.queue.poll()) {
                 next.run();
             }
         } finally {
-            running.remove();
+            running.depth--;
+            if (running.depth == 0) {
+                current.remove();
+            }
         }
     }
 }

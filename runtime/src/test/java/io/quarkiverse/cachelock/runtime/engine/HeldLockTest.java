@@ -102,7 +102,7 @@ class HeldLockTest {
         AtomicInteger told = new AtomicInteger();
         HeldLock lock = fixture.held(SETTINGS);
         lock.onLost(told::incrementAndGet);
-        store.renewAnswers.add(Uni.createFrom().nothing());
+        IntStream.range(0, 100).forEach(i -> store.renewAnswers.add(Uni.createFrom().nothing()));
 
         timing.advance(ofMillis(29_699));
         assertThat(lock.isHeld()).isTrue();

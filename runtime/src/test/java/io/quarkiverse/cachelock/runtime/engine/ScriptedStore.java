@@ -31,11 +31,19 @@ final class ScriptedStore implements LockStore {
     final AtomicLong fencingToken = new AtomicLong();
     volatile boolean wakesWaiters = true;
     volatile boolean blocks;
+    volatile boolean closed;
 
     /** The answer to the next attempt to acquire, when the test gives it. */
     CompletableFuture<Acquisition> answerLater() {
         var answer = new CompletableFuture<Acquisition>();
         acquireAnswers.add(Uni.createFrom().completionStage(() -> answer));
+        return answer;
+    }
+
+    /** The answer to the next renewal, when the test gives it. */
+    CompletableFuture<Boolean> renewLater() {
+        var answer = new CompletableFuture<Boolean>();
+        renewAnswers.add(Uni.createFrom().completionStage(() -> answer));
         return answer;
     }
 
@@ -111,5 +119,10 @@ final class ScriptedStore implements LockStore {
     @Override
     public Uni<Boolean> forceRelease(String key) {
         return Uni.createFrom().item(false);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
     }
 }
