@@ -105,7 +105,8 @@ public final class HeldLock {
             }
             // After an interrupt the call is still under way
             return caller.settle(renew(leaseTime, end), remainingLease())
-                    .onFailure(failure -> !(failure.getCause() instanceof InterruptedException)).invoke(() -> end.complete(null))
+                    .onFailure(failure -> !(failure.getCause() instanceof InterruptedException))
+                    .invoke(() -> end.complete(null))
                     .onItem().invoke(this::ensureHeld).replaceWithVoid();
         });
     }
