@@ -158,6 +158,7 @@ public final class Acquirer {
             throw busy();
         }
         if (!lock.isHeld()) {
+            engine.ensureOpen(); // closing took it back
             engine.cleanUp(request); // the release that follows does nothing if the loss has been noticed
             throw new LockStoreException("The answer of the lock store for lock '" + Printable.of(name)
                     + "' took longer than the lease, " + settings.leaseTime());

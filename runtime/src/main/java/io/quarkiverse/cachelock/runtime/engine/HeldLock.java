@@ -1,9 +1,7 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jboss.logging.Logger;
@@ -38,9 +36,9 @@ public final class HeldLock {
     private final long grantedAt;
     private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
     private volatile long validUntil;
-    private final Queue<Runnable> lostCallbacks = new ConcurrentLinkedQueue<>();
+    private final LostCallbacks lostCallbacks;
     private volatile boolean atMaxHold;
-    private final OneAtATime renewals = new OneAtATime();
+    final OneAtATime renewals = new OneAtATime();
 
     HeldLock(LockEngine engine, String name, LockSettings settings, AcquireRequest request, long fencingToken, long asked,
             LocalGate.@Nullable Ticket ticket) {
@@ -51,6 +49,7 @@ public final class HeldLock {
         this.ownerToken = request.ownerToken();
         this.fencingToken = fencingToken;
         this.ticket = ticket;
+        this.lostCallbacks = new LostCallbacks(name, engine.background());
         this.grantedAt = asked;
         this.validUntil = asked + believed(settings.firstLease());
         this.atMaxHold = settings.firstLease().compareTo(settings.maxHoldTime()) >= 0;
@@ -90,7 +89,7 @@ public final class HeldLock {
     public void onLost(Runnable callback) {
         lostCallbacks.add(callback);
         if (state.get() == State.LOST) {
-            engine.background().execute(this::runCallbacks);
+            lostCallbacks.run();
         }
     }
 
@@ -168,7 +167,7 @@ public final class HeldLock {
             LOG.warnf("Lock '%s' is lost: %s", Printable.of(name), reason);
             leaveGate();
             renewals.end().complete(null);
-            engine.background().execute(this::runCallbacks);
+            lostCallbacks.run();
         }
     }
 
@@ -188,10 +187,6 @@ public final class HeldLock {
         } else {
             lose("the lock store says that somebody else has it, or that its lease is over");
         }
-    }
-
-    OneAtATime renewals() {
-        return renewals;
     }
 
     Renewal renewal(long now) {
@@ -239,16 +234,6 @@ public final class HeldLock {
     private void leaveGate() {
         if (ticket != null) {
             ticket.leave();
-        }
-    }
-
-    private void runCallbacks() {
-        for (Runnable next = lostCallbacks.poll(); next != null; next = lostCallbacks.poll()) {
-            try {
-                next.run();
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "An onLost callback of lock '%s' failed", Printable.of(name));
-            }
         }
     }
 

@@ -80,7 +80,7 @@ final class LeaseKeeper {
         List<HeldLock> due = new ArrayList<>();
         for (HeldLock lock : watched) {
             if (!lock.expire(now)) {
-                if (isDueSoon(lock, now) && lock.renewals().end().isDone() && renewing.add(lock)) {
+                if (isDueSoon(lock, now) && lock.renewals.end().isDone() && renewing.add(lock)) {
                     due.add(lock);
                 }
                 next = Math.min(next, due(lock, now) - epoch);
@@ -99,7 +99,7 @@ final class LeaseKeeper {
     }
 
     private long due(HeldLock lock, long now) {
-        boolean renewable = lock.mayBeRenewed(now) && !renewing.contains(lock) && lock.renewals().end().isDone();
+        boolean renewable = lock.mayBeRenewed(now) && !renewing.contains(lock) && lock.renewals.end().isDone();
         return renewable ? lock.renewalDue() : lock.validUntil();
     }
 
@@ -116,7 +116,7 @@ final class LeaseKeeper {
     }
 
     private boolean start(HeldLock lock) {
-        if (!lock.hasEnded() && lock.renewals().start() != null) {
+        if (!lock.hasEnded() && lock.renewals.start() != null) {
             return true;
         }
         renewing.remove(lock);
@@ -128,7 +128,7 @@ final class LeaseKeeper {
         for (int i = 0; i < locks.size(); i++) {
             HeldLock lock = locks.get(i);
             lock.renewed(answers.get(i), renewals.get(i).leaseTime(), asked);
-            lock.renewals().end().complete(null);
+            lock.renewals.end().complete(null);
             renewing.remove(lock);
             watch(lock);
         }
@@ -137,7 +137,7 @@ final class LeaseKeeper {
     /** Nobody knows: try again soon, until the lease is over. */
     private void unknown(List<HeldLock> locks, Throwable failure) {
         LOG.debugf(failure, "Renewing %d locks failed and will be tried again", locks.size());
-        locks.forEach(lock -> lock.renewals().end().complete(null));
+        locks.forEach(lock -> lock.renewals.end().complete(null));
         timing.after(shortestLease(locks).dividedBy(9), () -> {
             locks.forEach(renewing::remove);
             locks.forEach(this::watch);
