@@ -14,11 +14,16 @@ public interface ReactiveNamedLock extends LockOptions<ReactiveNamedLock> {
 
     /**
      * Acquires the lock, subscribes to the action and releases the lock when that has ended: with an item, a failure or
-     * by cancellation. Re-enters if the subscriber already runs under this lock, as far as the context is propagated.
+     * by cancellation. Re-enters if it is called within an action that runs under this lock, as far as context propagation
+     * carries that along.
      */
     <T> Uni<T> run(Supplier<Uni<T>> action);
 
-    /** Acquires the lock. It is held until the handle is released. Never re-entrant, see {@link NamedLock#acquire()}. */
+    /**
+     * Acquires the lock. It is held until the handle is released. Never re-entrant, see {@link NamedLock#acquire()}. Prefer
+     * {@link #run}: a handle that arrives at the very moment of cancellation may be lost in the code behind this {@code Uni},
+     * and is then held for the max-hold time.
+     */
     Uni<ReactiveLockHandle> acquire();
 
     /** Acquires the lock if it is free: asks the lock store once and never waits. Empty if it is busy. */

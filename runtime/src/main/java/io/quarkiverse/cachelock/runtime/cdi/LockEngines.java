@@ -1,8 +1,10 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -46,7 +48,7 @@ public final class LockEngines {
     private final Instance<LockStoreProvider> providers;
     private final String ownerId;
     private final Timing timing = Timing.system();
-    private final ExecutorService background = backgroundThreads();
+    private final Queue<ExecutorService> backgrounds = new ConcurrentLinkedQueue<>();
     private final Map<String, LockEngine> engines = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -74,7 +76,7 @@ public final class LockEngines {
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event) {
         closed = true;
         engines.forEach(LockEngines::close);
-        background.shutdown();
+        backgrounds.forEach(ExecutorService::shutdown);
         timing.stop();
     }
 
@@ -107,8 +109,7 @@ public final class LockEngines {
         }
         refuseUnchosenMemory(store);
         var engine = new LockEngine(open(store), config.keyPrefix(), ownerId, passing(), timing,
-                Infrastructure.getDefaultWorkerPool(),
-                background);
+                Infrastructure.getDefaultWorkerPool(), backgroundThreads());
         if (closed) {
             engine.close();
         }
@@ -146,13 +147,15 @@ public final class LockEngines {
         return known;
     }
 
-    private static ExecutorService backgroundThreads() {
+    /** Each engine has its own: a store that hangs must not keep the locks of another one from being renewed. */
+    private ExecutorService backgroundThreads() {
         var pool = new ThreadPoolExecutor(2, 2, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
             var thread = new Thread(task, "cache-lock-background");
             thread.setDaemon(true);
             return thread;
         }, new ThreadPoolExecutor.DiscardPolicy());
         pool.allowCoreThreadTimeOut(true);
+        backgrounds.add(pool);
         return pool;
     }
 }

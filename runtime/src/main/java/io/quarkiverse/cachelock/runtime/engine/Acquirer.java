@@ -232,6 +232,7 @@ public final class Acquirer {
             throw Failures.busy(name, time.passed(), busy == null ? null : busy.ownerId());
         }
         if (!lock.isHeld()) {
+            engine.ensureOpen(); // closing took it back
             AcquireRequest unused = request;
             if (unused != null) {
                 engine.returns().cleanUp(unused); // the release that follows does nothing if the loss has been noticed

@@ -29,10 +29,14 @@ final class CallsUnderWay {
         });
     }
 
+    boolean isEmpty() {
+        return started.sum() == ended.sum();
+    }
+
     /** Blocks until there are none, or the time is over. */
     void await(Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (started.sum() != ended.sum() && System.nanoTime() - deadline < 0) {
+        while (!isEmpty() && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(LOOK_AGAIN);
         }
     }

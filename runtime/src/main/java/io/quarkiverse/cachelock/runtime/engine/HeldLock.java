@@ -1,9 +1,7 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jboss.logging.Logger;
@@ -34,7 +32,7 @@ public final class HeldLock {
     private final long fencingToken;
     private final long grantedAt;
     private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
-    private final Queue<Runnable> lostCallbacks = new ConcurrentLinkedQueue<>();
+    private final LostCallbacks lostCallbacks;
     private volatile boolean atMaxHold;
 
     /** @param since when the lock became this holder's: when the store was asked, or when it was passed on here */
@@ -46,6 +44,7 @@ public final class HeldLock {
         this.settings = settings;
         this.ticket = ticket;
         this.grantedAt = since;
+        this.lostCallbacks = new LostCallbacks(name, engine.background());
         this.atMaxHold = settings.firstLease().compareTo(settings.maxHoldTime()) >= 0;
         this.fencingToken = lease.takeOver(this);
     }
@@ -84,7 +83,7 @@ public final class HeldLock {
     public void onLost(Runnable callback) {
         lostCallbacks.add(callback);
         if (state.get() == State.LOST) {
-            engine.background().execute(this::runCallbacks);
+            lostCallbacks.run();
         }
     }
 
@@ -159,7 +158,7 @@ public final class HeldLock {
         if (state.compareAndSet(State.HELD, State.LOST)) {
             LOG.warnf("Lock '%s' is lost: %s", Printable.of(name), reason);
             engine.returns().leave(ticket);
-            engine.background().execute(this::runCallbacks);
+            lostCallbacks.run();
         }
     }
 
@@ -183,16 +182,6 @@ public final class HeldLock {
         return !settings.autoRenew() ? "its lease ended, and it is not renewed"
                 : mayBeRenewed(now) ? "its lease ended before it could be renewed"
                         : "it was held for as long as its max-hold time, " + settings.maxHoldTime();
-    }
-
-    private void runCallbacks() {
-        for (Runnable next = lostCallbacks.poll(); next != null; next = lostCallbacks.poll()) {
-            try {
-                next.run();
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "An onLost callback of lock '%s' failed", Printable.of(name));
-            }
-        }
     }
 
     private long now() {

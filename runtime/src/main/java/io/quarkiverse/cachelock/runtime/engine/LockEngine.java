@@ -182,6 +182,11 @@ public final class LockEngine {
         waiting.remove(pause);
     }
 
+    /** Whether nobody holds a lock, waits for one or waits for the store. */
+    boolean isQuiet() {
+        return gate.size() == 0 && keeper().watched().isEmpty() && waiting.isEmpty() && underWay.isEmpty();
+    }
+
     LockStore store() {
         return store;
     }

@@ -60,7 +60,8 @@ public final class RedisLockStore implements LockStore {
     @Override
     public Uni<Boolean> renew(Renewal renewal) {
         return call(Script.RENEW, "renew", renewal.key(), LockKeys.of(renewal.key()).lockOnly(),
-                renewal.ownerToken(), millis(renewal.leaseTime())).map(RedisLockStore::isYes);
+                renewal.ownerToken(), millis(renewal.leaseTime()), ReleaseHints.CHANNEL, renewal.key())
+                .map(RedisLockStore::isYes);
     }
 
     @Override

@@ -44,11 +44,16 @@ enum Script {
             return fence
             """),
 
-    /** Token and lease in ms. Answers with 1 if renewed. */
+    /** Token, lease in ms, channel and message. Answers with 1 if renewed. A shorter lease is worth another look to waiters. */
     RENEW("""
             local held = redis.call('GET', KEYS[1])
             if held and string.sub(held, 1, #ARGV[1] + 1) == ARGV[1] .. '|' then
-              return redis.call('PEXPIRE', KEYS[1], ARGV[2])
+              local left = redis.call('PTTL', KEYS[1])
+              redis.call('PEXPIRE', KEYS[1], ARGV[2])
+              if left > tonumber(ARGV[2]) then
+                redis.pcall('PUBLISH', ARGV[3], ARGV[4])
+              end
+              return 1
             end
             return 0
             """),

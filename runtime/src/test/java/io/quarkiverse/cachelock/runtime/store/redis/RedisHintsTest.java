@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.quarkiverse.cachelock.LockState;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.Acquisition.Busy;
+import io.quarkiverse.cachelock.spi.Renewal;
 import io.quarkiverse.cachelock.testservers.RedisServer;
 import io.vertx.redis.client.ProtocolVersion;
 import io.vertx.redis.client.RedisOptions;
@@ -75,6 +76,16 @@ class RedisHintsTest {
         bench.awaitSubscriber();
         assertThat(turn).isNotDone();
         release(other, key, "ann");
+        assertThat(turn).succeedsWithin(Duration.ofSeconds(1)).isInstanceOf(Busy.class);
+    }
+
+    @Test
+    void aLeaseThatIsCutShortWakes() {
+        grant(other, "key", "ann");
+        CompletableFuture<Acquisition> turn = turn("key");
+        bench.awaitSubscriber();
+        Renewal shorter = new Renewal("key", "ann-secret", Duration.ofSeconds(5));
+        assertThat(settle(other.renew(shorter))).isTrue();
         assertThat(turn).succeedsWithin(Duration.ofSeconds(1)).isInstanceOf(Busy.class);
     }
 
