@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 import io.quarkiverse.cachelock.LockState;
+import io.smallrye.mutiny.Uni;
 
 /** {@link LockStore} for stores that can only block: the same verbs with the same contracts, on the calling thread. */
 public interface BlockingLockStore extends AutoCloseable {
@@ -21,6 +22,21 @@ public interface BlockingLockStore extends AutoCloseable {
     /** See {@link LockStore#renewAll}. */
     default List<Boolean> renewAll(List<Renewal> renewals) {
         return renewals.stream().map(this::renew).toList();
+    }
+
+    /** See {@link LockStore#awaitTurn}; it must not block. */
+    default Uni<Acquisition> awaitTurn(AcquireRequest request, Duration atMost) {
+        return Uni.createFrom().nothing();
+    }
+
+    /** See {@link LockStore#wakesWaiters}. */
+    default boolean wakesWaiters() {
+        return false;
+    }
+
+    /** See {@link LockStore#queuesWaiters}. */
+    default boolean queuesWaiters() {
+        return false;
     }
 
     /** See {@link LockStore#minimumLease}. */
