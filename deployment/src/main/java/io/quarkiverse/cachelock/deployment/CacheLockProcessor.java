@@ -74,6 +74,10 @@ final class CacheLockProcessor {
     AdditionalBeanBuildItem beans(LockStoresBuildItem stores, Capabilities capabilities) {
         Set<String> providers = stores.types().stream().map(PROVIDERS::get)
                 .filter(QuarkusClassLoader::isClassPresentAtRuntime).collect(Collectors.toCollection(TreeSet::new));
+        if (providers.contains(PROVIDERS.get(LockStoresBuildItem.DATASOURCE))
+                && QuarkusClassLoader.isClassPresentAtRuntime("org.postgresql.PGConnection")) {
+            providers.add(STORES + "jdbc.PostgresNotifications");
+        }
         return AdditionalBeanBuildItem.builder().setUnremovable()
                 .addBeanClasses(LockedMethodBinding.class, CacheLockInterceptor.class, LockedCall.class, StartCheck.class,
                         LockEngines.class, LockSetups.class, BlockingLockManager.class, UniLockManager.class)

@@ -37,6 +37,11 @@ public interface BlockingLockStore extends AutoCloseable {
         return false;
     }
 
+    /** See {@link LockStore#queuesWaiters}. */
+    default boolean queuesWaiters() {
+        return false;
+    }
+
     /** Whether the verbs wait for something outside this JVM, as they do by default: then event loops must not call them. */
     default boolean blocks() {
         return true;

@@ -41,6 +41,11 @@ record LiftedLockStore(BlockingLockStore store) implements LockStore {
     }
 
     @Override
+    public boolean queuesWaiters() {
+        return store.queuesWaiters();
+    }
+
+    @Override
     public boolean blocks() {
         return store.blocks();
     }

@@ -11,6 +11,7 @@ import io.quarkus.runtime.annotations.ConfigPhase;
 import io.quarkus.runtime.annotations.ConfigRoot;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 
 @ConfigRoot(phase = ConfigPhase.RUN_TIME)
 @ConfigMapping(prefix = "quarkus.cache-lock")
@@ -194,5 +195,13 @@ public interface CacheLockConfig {
          */
         @WithDefault("8")
         int maxConnections();
+
+        /**
+         * Whether PostgreSQL tells waiters of releases, with `LISTEN` and `NOTIFY`, so that they look at the table less often
+         * and get the lock sooner. Then it must be so in all applications that share the table. Other databases cannot.
+         */
+        @WithDefault("false")
+        @WithName("notify")
+        boolean notifyWaiters();
     }
 }

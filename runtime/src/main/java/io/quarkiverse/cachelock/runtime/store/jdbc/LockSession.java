@@ -9,7 +9,6 @@ import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -48,13 +47,16 @@ final class LockSession {
         return broken;
     }
 
-    /** The fencing token that the statement returned, if it granted the lock. */
-    OptionalLong token(Sql sql, Sql.Values values) throws SQLException {
+    Answer change(Sql sql, Sql.Values values) throws SQLException {
         return with(sql, statement -> {
             sql.bind(statement, values);
             boolean rows = statement.execute();
-            try (ResultSet tokens = rows ? statement.getResultSet() : statement.getGeneratedKeys()) {
-                return tokens.next() ? OptionalLong.of(tokens.getLong(1)) : OptionalLong.empty();
+            if (!rows && !sql.returnsKeys()) {
+                return statement.getUpdateCount() > 0 ? Answer.CHANGED : Answer.UNCHANGED;
+            }
+            try (ResultSet answer = rows ? statement.getResultSet() : statement.getGeneratedKeys()) {
+                return answer.next() ? new Answer(true, answer.getLong(1), rows && answer.getInt(2) != 0)
+                        : Answer.UNCHANGED;
             }
         });
     }
@@ -135,6 +137,19 @@ final class LockSession {
         }
         // Drivers count in whole seconds, and zero would be no limit
         return (int) Math.min(TimeUnit.DAYS.toSeconds(1), Duration.ofNanos(left).plusNanos(999_999_999).toSeconds());
+    }
+
+    /**
+     * What a statement did.
+     *
+     * @param changed whether it changed a row
+     * @param fencingToken the last one that was reserved
+     * @param contended whether somebody waits, if the database tells
+     */
+    record Answer(boolean changed, long fencingToken, boolean contended) {
+
+        static final Answer CHANGED = new Answer(true, 0, false);
+        static final Answer UNCHANGED = new Answer(false, 0, false);
     }
 
     interface Work<T> {

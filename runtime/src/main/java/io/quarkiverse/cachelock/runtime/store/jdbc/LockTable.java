@@ -36,6 +36,11 @@ final class LockTable {
         SqlStatements statements = checked.get();
         if (statements == null) {
             statements = SqlStatements.of(SqlDialect.of(session.connection().getMetaData()), settings.table());
+            if (settings.notifies() && statements.dialect() != SqlDialect.POSTGRESQL) {
+                throw new LockStoreException(settings.prefix() + "notify=true needs PostgreSQL, but "
+                        + settings.describedDatasource() + " is " + statements.dialect().product()
+                        + ". Remove it: waiters find out without.");
+            }
             check(session, statements);
             checked.set(statements);
         }

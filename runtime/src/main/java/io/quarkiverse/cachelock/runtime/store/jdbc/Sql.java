@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Sql(String text, List<String> parameters, boolean returnsKeys) {
 
-    private static final Pattern PARAMETER = Pattern.compile(":(key|owner|token|micros)\\b");
+    private static final Pattern PARAMETER = Pattern.compile(":(key|owner|token|micros|more)\\b");
     private static final String[] KEYS = { "fencing_token" };
 
-    /** From a text with {@code :key}, {@code :owner}, {@code :token} and {@code :micros}. */
+    /** From a text with {@code :key}, {@code :owner}, {@code :token}, {@code :micros} and {@code :more}. */
     static Sql of(String text, boolean returnsKeys) {
         var parameters = PARAMETER.matcher(text).results().map((MatchResult match) -> match.group(1)).toList();
         return new Sql(PARAMETER.matcher(text).replaceAll("?"), parameters, returnsKeys);
@@ -36,16 +36,21 @@ record Sql(String text, List<String> parameters, boolean returnsKeys) {
                 case "key" -> statement.setString(i + 1, values.key());
                 case "owner" -> statement.setString(i + 1, values.ownerId());
                 case "token" -> statement.setString(i + 1, values.ownerToken());
+                case "more" -> statement.setLong(i + 1, values.more());
                 default -> statement.setLong(i + 1, values.micros());
             }
         }
     }
 
-    /** What the parameters stand for; {@code micros} is added to the clock. */
-    record Values(String key, @Nullable String ownerId, @Nullable String ownerToken, long micros) {
+    /** What the parameters stand for; {@code micros} is added to the clock, {@code more} to the first fencing token. */
+    record Values(String key, @Nullable String ownerId, @Nullable String ownerToken, long micros, long more) {
 
         static Values of(String key, @Nullable String ownerToken) {
-            return new Values(key, null, ownerToken, 0);
+            return of(key, ownerToken, 0);
+        }
+
+        static Values of(String key, @Nullable String ownerToken, long micros) {
+            return new Values(key, null, ownerToken, micros, 0);
         }
     }
 }

@@ -24,6 +24,7 @@ record TestDatabase(String url, String user, String password) {
 
     static final String PREFIX = "quarkus.cache-lock.datasource.";
     static final int MAX_CONNECTIONS = 8;
+    static final Duration RETRY_INTERVAL = Duration.ofMillis(100);
 
     static TestDatabase postgres() {
         PostgresServer server = PostgresServer.shared();
@@ -58,17 +59,17 @@ record TestDatabase(String url, String user, String password) {
 
     /** A store with a pool as in an application; its table is created if it is missing. */
     JdbcLockStore store(String table) {
-        return started(new JdbcLockStore(settings(table, true), pool(), IdleRows.IDLE));
+        return started(new JdbcLockStore(settings(table, true), pool(), IdleRows.IDLE, null));
     }
 
     /** The same, but its rows are idle at once. */
     JdbcLockStore storeWithoutIdleRows(String table) {
-        return started(new JdbcLockStore(settings(table, true), pool(), Duration.ZERO));
+        return started(new JdbcLockStore(settings(table, true), pool(), Duration.ZERO, null));
     }
 
     /** A store that does not create its table. */
     JdbcLockStore storeWithoutCreation(String table) {
-        return started(new JdbcLockStore(settings(table, false), pool(), IdleRows.IDLE));
+        return started(new JdbcLockStore(settings(table, false), pool(), IdleRows.IDLE, null));
     }
 
     private static JdbcLockStore started(JdbcLockStore store) {
@@ -82,7 +83,8 @@ record TestDatabase(String url, String user, String password) {
     }
 
     static JdbcSettings settings(String table, boolean create) {
-        return new JdbcSettings(PREFIX, "<default>", TableName.of(PREFIX + "table", table), create, MAX_CONNECTIONS);
+        return new JdbcSettings(PREFIX, "<default>", TableName.of(PREFIX + "table", table), create, MAX_CONNECTIONS,
+                RETRY_INTERVAL, false);
     }
 
     AgroalDataSource pool() {
