@@ -82,6 +82,11 @@ public interface CacheLockConfig {
     Optional<String> ownerId();
 
     /**
+     * Settings of the lock store on Redis.
+     */
+    RedisStore redis();
+
+    /**
      * Settings of the lock store on a datasource.
      */
     DatasourceStore datasource();
@@ -142,9 +147,24 @@ public interface CacheLockConfig {
     interface Store {
 
         /**
+         * Settings of the lock store on Redis.
+         */
+        RedisStore redis();
+
+        /**
          * Settings of the lock store on a datasource.
          */
         DatasourceStore datasource();
+    }
+
+    interface RedisStore {
+
+        /**
+         * How many replicas must have a lock before it counts as acquired. If they do not have it within a second, acquiring
+         * fails. It makes losing a lock at a failover less likely, not impossible, and acquiring slower.
+         */
+        @WithDefault("0")
+        int waitReplicas();
     }
 
     interface DatasourceStore {
