@@ -9,7 +9,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 import redis.embedded.core.ExecutableProvider;
 
@@ -23,19 +26,27 @@ public final class RedisServer implements AutoCloseable {
     private static final int START_SECONDS = 10;
 
     private final int port;
+    private final List<String> options;
     private volatile Process process;
 
-    private RedisServer(int port) throws IOException {
+    private RedisServer(int port, List<String> options) throws IOException {
         this.port = port;
+        this.options = options;
         this.process = launch();
         Runtime.getRuntime().addShutdownHook(new Thread(this::kill, "redis-" + port));
     }
 
     /** A new server, ready for use. */
     public static RedisServer start() {
+        return start(freePort -> List.of());
+    }
+
+    /** A new server with further options on its command line. */
+    static RedisServer start(IntFunction<List<String>> optionsForPort) {
         for (int attempt = 1;; attempt++) {
             try {
-                return new RedisServer(freePort());
+                int port = freePort();
+                return new RedisServer(port, optionsForPort.apply(port));
             } catch (IOException e) {
                 // somebody else took the port in between
                 if (attempt == ATTEMPTS) {
@@ -111,8 +122,13 @@ public final class RedisServer implements AutoCloseable {
     private Process launch() throws IOException {
         Path log = Files.createTempFile("redis-" + port + "-", ".log");
         log.toFile().deleteOnExit();
-        Process launched = new ProcessBuilder(Binary.PATH, "--port", Integer.toString(port), "--bind", "127.0.0.1",
-                "--save", "", "--appendonly", "no")
+        List<String> command = new ArrayList<>(List.of(Binary.PATH));
+        command.addAll(options);
+        command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+        if (!options.contains("--sentinel")) {
+            command.addAll(List.of("--save", "", "--appendonly", "no"));
+        }
+        Process launched = new ProcessBuilder(command)
                 .directory(log.getParent().toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (!answers(launched)) {
@@ -122,6 +138,17 @@ public final class RedisServer implements AutoCloseable {
             }
         }
         return launched;
+    }
+
+    /** Sends a command and returns the answer as it is on the wire. */
+    String ask(String command) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(START_SECONDS));
+            socket.getOutputStream().write((command + "\r\nQUIT\r\n").getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Whether this very process answers: another one may have taken the port. */
@@ -147,8 +174,13 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                // a node of a cluster also takes the port that is 10,000 higher
+                if (socket.getLocalPort() < 55_000) {
+                    return socket.getLocalPort();
+                }
+            }
         }
     }
 

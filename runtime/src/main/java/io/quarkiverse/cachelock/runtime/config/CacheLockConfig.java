@@ -104,6 +104,11 @@ public interface CacheLockConfig {
     Optional<String> ownerId();
 
     /**
+     * Settings of the lock store on Redis.
+     */
+    RedisStore redis();
+
+    /**
      * Settings of the lock store on a datasource.
      */
     DatasourceStore datasource();
@@ -164,9 +169,24 @@ public interface CacheLockConfig {
     interface Store {
 
         /**
+         * Settings of the lock store on Redis.
+         */
+        RedisStore redis();
+
+        /**
          * Settings of the lock store on a datasource.
          */
         DatasourceStore datasource();
+    }
+
+    interface RedisStore {
+
+        /**
+         * How many replicas must have a lock before it counts as acquired. If they do not have it within a second, acquiring
+         * fails. It makes losing a lock at a failover less likely, not impossible, and acquiring slower.
+         */
+        @WithDefault("0")
+        int waitReplicas();
     }
 
     interface DatasourceStore {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
+import io.quarkiverse.cachelock.LockStoreException;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,6 +15,8 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
 
 /** Makes and ends connections of a lock store, on the one event loop that its state belongs to. */
 final class Connector {
@@ -21,6 +25,7 @@ final class Connector {
     private final Context context;
     private final Redis redis;
     private final Duration patience;
+    private volatile Delivery delivery = Delivery.NONE;
 
     Connector(Vertx vertx, Redis redis, Duration patience) {
         this.vertx = vertx;
@@ -42,6 +47,31 @@ final class Connector {
 
     void later(Duration delay, Runnable task) {
         vertx.setTimer(Math.max(1, delay.toMillis()), id -> run(task));
+    }
+
+    /** How the server that was greeted last tells waiters that it is their turn. From any thread. */
+    Delivery delivery() {
+        return delivery;
+    }
+
+    /** A new connection, once its server has told what it is. Servers that are too old are refused. */
+    Future<RedisConnection> connectAndGreet(BiConsumer<RedisConnection, Throwable> onLoss) {
+        return connect(onLoss).compose(connection -> connection.send(Request.cmd(Command.HELLO))
+                .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .transform(hello -> greeted(connection, hello))
+                .onFailure(cause -> retire(connection)));
+    }
+
+    private Future<RedisConnection> greeted(RedisConnection connection, AsyncResult<Response> hello) {
+        if (hello.failed() && !(hello.cause() instanceof ErrorType)) {
+            return Future.failedFuture(hello.cause());
+        }
+        try {
+            delivery = hello.succeeded() ? ServerKind.delivery(hello.result()) : ServerKind.delivery(hello.cause());
+            return Future.succeededFuture(connection);
+        } catch (LockStoreException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     /**
