@@ -19,7 +19,9 @@ import io.agroal.pool.DataSource;
  */
 final class LockPool {
 
-    private static final Duration CONNECT = Duration.ofSeconds(2);
+    /** For a new connection, which a busy machine or a database behind a proxy may take its time to make. */
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration VALIDATE = Duration.ofSeconds(2);
     private static final Duration CANCEL = Duration.ofSeconds(1);
     private static final Duration VALIDATE_AFTER = Duration.ofSeconds(10);
     private static final Duration CLOSE_AFTER = Duration.ofMinutes(2);
@@ -41,7 +43,7 @@ final class LockPool {
                 .maxSize(maxConnections)
                 .acquisitionTimeout(CONNECT)
                 .exceptionSorter(SqlErrors::isFatal)
-                .connectionValidator(ConnectionValidator.defaultValidatorWithTimeout((int) CONNECT.toSeconds()))
+                .connectionValidator(ConnectionValidator.defaultValidatorWithTimeout((int) VALIDATE.toSeconds()))
                 .idleValidationTimeout(VALIDATE_AFTER)
                 .reapTimeout(CLOSE_AFTER)
                 .maxLifetime(application.maxLifetime());
