@@ -18,7 +18,7 @@ public final class RedisSentinel implements AutoCloseable {
 
     private RedisSentinel() {
         master = RedisServer.start();
-        replica = RedisServer.start(port -> List.of("--replicaof", "127.0.0.1 " + master.port()));
+        replica = RedisServer.start(port -> List.of("--replicaof", "127.0.0.1", String.valueOf(master.port())));
         sentinel = RedisServer.start(port -> List.of(configuration().toString(), "--sentinel"));
     }
 

@@ -21,6 +21,8 @@ public final class LockEngine {
 
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
 
+    /** How long a wake-up that got lost is not missed. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
     private static final Duration A_MOMENT = Duration.ofMillis(1);
     private static final int LONGEST_OWNER_ID = 200;
 
@@ -163,7 +165,7 @@ public final class LockEngine {
     /** When a waiter tries again that nobody wakes: when the holder's lease is over, or after the retry interval. */
     Duration nextTry(LockSettings settings, @Nullable Duration remainingLease) {
         if (store.wakesWaiters() && remainingLease != null) {
-            return remainingLease.plus(A_MOMENT);
+            return remainingLease.compareTo(LOOK_AGAIN) < 0 ? remainingLease.plus(A_MOMENT) : LOOK_AGAIN;
         }
         Duration interval = settings.retryInterval();
         // Not all at the same time
