@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 public final class RedisCluster implements AutoCloseable {
 
     private static final int SLOTS = 16_384;
+    private static final int MOST_SLOTS_AT_ONCE = 500;
     private static final int START_SECONDS = 30;
 
     private final List<RedisServer> nodes;
@@ -22,7 +23,7 @@ public final class RedisCluster implements AutoCloseable {
     /** A new cluster, ready for use. */
     public static RedisCluster start() {
         var cluster = new RedisCluster(Stream.generate(() -> RedisServer.start(port -> List.of("--cluster-enabled", "yes",
-                "--cluster-config-file", "nodes-" + port + ".conf", "--cluster-node-timeout", "5000"))).limit(3).toList());
+                "--cluster-config-file", "nodes.conf", "--cluster-node-timeout", "5000"))).limit(3).toList());
         try {
             cluster.join();
         } catch (RuntimeException e) {
@@ -48,14 +49,24 @@ public final class RedisCluster implements AutoCloseable {
 
     private void join() {
         for (int i = 0; i < nodes.size(); i++) {
-            String slots = IntStream.range(i * SLOTS / nodes.size(), (i + 1) * SLOTS / nodes.size()).mapToObj(Integer::toString)
-                    .collect(Collectors.joining(" "));
-            nodes.get(i).ask("CONFIG SET cluster-announce-ip 127.0.0.1");
-            nodes.get(i).ask("CLUSTER ADDSLOTS " + slots);
-            nodes.get(i).ask("CLUSTER MEET 127.0.0.1 " + nodes.get(0).port());
+            RedisServer node = nodes.get(i);
+            // without epochs of their own, nodes that meet argue about slots
+            expectOk(node.ask("CLUSTER SET-CONFIG-EPOCH " + (i + 1)));
+            int end = (i + 1) * SLOTS / nodes.size();
+            for (int slot = i * SLOTS / nodes.size(); slot < end; slot += MOST_SLOTS_AT_ONCE) {
+                expectOk(node.ask("CLUSTER ADDSLOTS " + IntStream.range(slot, Math.min(slot + MOST_SLOTS_AT_ONCE, end))
+                        .mapToObj(Integer::toString).collect(Collectors.joining(" "))));
+            }
         }
+        nodes.forEach(node -> expectOk(node.ask("CLUSTER MEET 127.0.0.1 " + nodes.get(0).port())));
         awaitThat(() -> nodes.stream().allMatch(node -> node.ask("CLUSTER INFO").contains("cluster_state:ok")
                 && node.ask("CLUSTER SLOTS").startsWith("*" + nodes.size())));
+    }
+
+    private static void expectOk(String answer) {
+        if (!answer.startsWith("+OK")) {
+            throw new IllegalStateException(answer);
+        }
     }
 
     static void awaitThat(BooleanSupplier ready) {

@@ -18,7 +18,7 @@ public final class RedisSentinel implements AutoCloseable {
 
     private RedisSentinel() {
         master = RedisServer.start();
-        replica = RedisServer.start(port -> List.of("--replicaof", "127.0.0.1", String.valueOf(master.port())));
+        replica = RedisServer.start(port -> List.of("--replicaof", "127.0.0.1", Integer.toString(master.port())));
         sentinel = RedisServer.start(port -> List.of(configuration().toString(), "--sentinel"));
     }
 
@@ -47,6 +47,7 @@ public final class RedisSentinel implements AutoCloseable {
     public void failOver() {
         sentinel.ask("SENTINEL failover " + MASTER);
         RedisCluster.awaitThat(() -> replica.ask("INFO replication").contains("role:master")
+                && master.ask("INFO replication").contains("master_link_status:up")
                 && sentinel.ask("SENTINEL get-master-addr-by-name " + MASTER).contains(Integer.toString(replica.port())));
     }
 

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
@@ -27,6 +29,7 @@ public final class RedisServer implements AutoCloseable {
 
     private final int port;
     private final List<String> options;
+    private final Queue<Path> directories = new ConcurrentLinkedQueue<>();
     private volatile Process process;
 
     private RedisServer(int port, List<String> options) throws IOException {
@@ -77,6 +80,8 @@ public final class RedisServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        directories.forEach(Directories::delete);
+        directories.clear();
     }
 
     /** Starts the server again after {@link #kill()}, empty and on the same port. */
@@ -120,8 +125,10 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        Path log = Files.createTempFile("redis-" + port + "-", ".log");
-        log.toFile().deleteOnExit();
+        // of its own, as a server reads the dump that it finds in its directory, whoever has left it there
+        Path directory = Files.createTempDirectory("redis-" + port + "-");
+        Path log = directory.resolve("redis.log");
+        directories.add(directory);
         List<String> command = new ArrayList<>(List.of(Binary.PATH));
         command.addAll(options);
         command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
@@ -129,12 +136,14 @@ public final class RedisServer implements AutoCloseable {
             command.addAll(List.of("--save", "", "--appendonly", "no"));
         }
         Process launched = new ProcessBuilder(command)
-                .directory(log.getParent().toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+                .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (!answers(launched)) {
             if (!launched.isAlive() || System.nanoTime() > deadline) {
                 launched.destroyForcibly();
-                throw new IOException("Redis did not start on port " + port + ": " + Files.readString(log));
+                String reason = Files.readString(log);
+                Directories.delete(directory);
+                throw new IOException("Redis did not start on port " + port + ": " + reason);
             }
         }
         return launched;

@@ -22,6 +22,7 @@ import io.vertx.core.Verticle;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -47,9 +48,11 @@ final class RedisBench implements AutoCloseable {
         this(url, new RedisOptions());
     }
 
-    /** With options other than the default ones for the client of the lock stores. */
+    /** With options other than the default ones for the client of the lock stores; its endpoints too if it is no plain one. */
     RedisBench(String url, RedisOptions options) {
-        redis = Redis.createClient(vertx, options.setConnectionString(url + "?client=" + CLIENT));
+        redis = Redis.createClient(vertx, options.getType() == RedisClientType.STANDALONE
+                ? options.setConnectionString(url + "?client=" + CLIENT)
+                : options);
         admin = Redis.createClient(vertx, url);
     }
 
