@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Properties;
 
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
 import io.agroal.api.configuration.supplier.AgroalConnectionPoolConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
@@ -88,11 +89,20 @@ record TestDatabase(String url, String user, String password) {
     }
 
     AgroalDataSource pool() {
-        var application = new AgroalConnectionPoolConfigurationSupplier().maxSize(1)
+        return LockPool.like(application(), MAX_CONNECTIONS);
+    }
+
+    /** For the connection that listens. */
+    AgroalDataSource hints() {
+        return LockPool.forHints(application());
+    }
+
+    private AgroalConnectionPoolConfiguration application() {
+        return new AgroalConnectionPoolConfigurationSupplier().maxSize(1)
                 .maxLifetime(Duration.ofHours(1))
                 .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url)
-                        .principal(new NamePrincipal(user)).credential(new SimplePassword(password)));
-        return LockPool.like(application.get(), MAX_CONNECTIONS);
+                        .principal(new NamePrincipal(user)).credential(new SimplePassword(password)))
+                .get();
     }
 
     Connection connect() throws SQLException {
