@@ -169,6 +169,11 @@ final class JdbcLockStore implements BlockingLockStore {
         return poller.await(request);
     }
 
+    /** Whether there is a thread for those who wait. */
+    boolean polls() {
+        return poller.isRunning();
+    }
+
     @Override
     public boolean wakesWaiters() {
         return true;

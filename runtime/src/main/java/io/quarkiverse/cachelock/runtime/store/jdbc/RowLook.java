@@ -72,7 +72,8 @@ final class RowLook {
         Set<String> keys = new TreeSet<>();
         List<Waiter> next = waiters.stream().filter(Waiter::queues).filter(waiter -> {
             Row row = rows.get(waiter.key());
-            return row != null && row.isHeld() && (row.next() == null || row.names(waiter) && waiter.wasNamedBefore(now - AGAIN))
+            return row != null && row.isHeld()
+                    && (row.next() == null || row.names(waiter) && waiter.wasNamedBefore(now - AGAIN))
                     && keys.add(waiter.key());
         }).sorted(Comparator.comparing(Waiter::key)).toList();
         if (next.isEmpty()) {

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 
+import javax.sql.DataSource;
+
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
 import io.agroal.api.configuration.supplier.AgroalConnectionPoolConfigurationSupplier;
@@ -71,6 +73,14 @@ record TestDatabase(String url, String user, String password) {
     /** A store that does not create its table. */
     JdbcLockStore storeWithoutCreation(String table) {
         return started(new JdbcLockStore(settings(table, false), pool(), IdleRows.IDLE, null));
+    }
+
+    /** A store that is told of releases, on PostgreSQL. */
+    JdbcLockStore storeWithHints(String table, DataSource connections) {
+        JdbcSettings settings = new JdbcSettings(PREFIX, "<default>", new TableName(table), true, MAX_CONNECTIONS,
+                RETRY_INTERVAL, true);
+        return started(new JdbcLockStore(settings, connections, IdleRows.IDLE,
+                new HintChannel(hints(), new PostgresNotifications(), settings.table())));
     }
 
     private static JdbcLockStore started(JdbcLockStore store) {
