@@ -36,6 +36,7 @@ import io.quarkus.deployment.annotations.ExecutionTime;
 import io.quarkus.deployment.annotations.Record;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.NativeImageResourcePatternsBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
 import io.quarkus.runtime.RuntimeValue;
 
 /** Adds the extension's beans and tells them what the build knows. */
@@ -101,6 +102,12 @@ final class CacheLockProcessor {
 
     private static <T> SyntheticBeanBuildItem bean(Class<T> type, RuntimeValue<T> value) {
         return SyntheticBeanBuildItem.configure(type).scope(Singleton.class).unremovable().runtimeValue(value).done();
+    }
+
+    /** PostgreSQL's driver makes them by name. */
+    @BuildStep
+    ReflectiveClassBuildItem sockets() {
+        return ReflectiveClassBuildItem.builder(STORES + "jdbc.PromptSockets").build();
     }
 
     @BuildStep

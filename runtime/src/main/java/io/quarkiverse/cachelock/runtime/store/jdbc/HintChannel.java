@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class HintChannel {
 
     private static final Logger LOG = Logger.getLogger(HintChannel.class);
-    private static final Sql NOTIFY = Sql.of("select pg_notify(?, ?)", false);
     private static final int WAIT_MILLIS = 1_000;
     private static final int WAITS_PER_CHECK = 30;
     private static final int CHECK_SECONDS = 2;
@@ -35,31 +34,18 @@ final class HintChannel {
     HintChannel(DataSource connections, Notifications notifications, TableName table) {
         this.connections = connections;
         this.notifications = notifications;
-        this.channel = channel(table);
+        this.channel = name(table);
     }
 
-    /** Without the schema: not all applications need it to name the table. */
-    private static String channel(TableName table) {
+    /** The table's, without the schema: not all applications need that to name the table. */
+    static String name(TableName table) {
         String name = table.value();
         return name.substring(name.indexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
     /** What is told about a key. */
-    static String payload(String key) {
-        return Integer.toHexString(key.hashCode());
-    }
-
-    /** Tells that waiters should look at the key's row; if that fails they find out by themselves. */
-    static void tell(LockSession session, TableName table, String key) {
-        try {
-            session.with(NOTIFY, statement -> {
-                statement.setString(1, channel(table));
-                statement.setString(2, payload(key));
-                return statement.execute();
-            });
-        } catch (SQLException e) {
-            LOG.debug("Waiters were not told of a release", e);
-        }
+    static long hash(String key) {
+        return key.hashCode();
     }
 
     /** Listens, on a thread of its own, until closed. {@code hints} gets a payload, or null if there may have been any. */

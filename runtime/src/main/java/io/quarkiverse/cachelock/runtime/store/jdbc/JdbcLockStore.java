@@ -149,10 +149,10 @@ final class JdbcLockStore implements BlockingLockStore {
     public boolean release(String key, String ownerToken) {
         boolean released = connections.run(TIMEOUT, session -> {
             SqlStatements statements = table.statements(session);
-            Sql.Values values = Sql.Values.of(key + statements.dialect().keyEnd(), ownerToken);
-            boolean freed = free(session, statements.release(), values, key);
-            if (!freed && session.update(statements.comeNoMore(), values)) {
-                tell(session, key);
+            Sql.Values values = values(statements, key, ownerToken);
+            boolean freed = session.change(statements.release(), values).changed();
+            if (!freed) {
+                session.change(statements.comeNoMore(), values);
             }
             if (!freed && session.broken() != null) {
                 throw new SQLException("whether the lock was still held is unknown, because of: "
@@ -164,24 +164,14 @@ final class JdbcLockStore implements BlockingLockStore {
         return released;
     }
 
-    private boolean free(LockSession session, Sql sql, Sql.Values values, String key) throws SQLException {
-        LockSession.Answer answer = session.change(sql, values);
-        if (answer.contended()) {
-            tell(session, key);
-        }
-        return answer.changed();
-    }
-
-    /** After the release has been committed, for notifications make commits wait for each other. */
-    private void tell(LockSession session, String key) {
-        if (hints != null) {
-            HintChannel.tell(session, settings.table(), key);
-        }
-    }
-
     @Override
     public Uni<Acquisition> awaitTurn(AcquireRequest request, Duration atMost) {
         return poller.await(request);
+    }
+
+    /** Whether there is a thread for those who wait. */
+    boolean polls() {
+        return poller.isRunning();
     }
 
     @Override
@@ -207,7 +197,7 @@ final class JdbcLockStore implements BlockingLockStore {
     public boolean forceRelease(String key) {
         return connections.run(TIMEOUT, session -> {
             SqlStatements statements = table.statements(session);
-            return free(session, statements.forceRelease(), Sql.Values.of(key + statements.dialect().keyEnd(), null), key);
+            return session.change(statements.forceRelease(), values(statements, key, null)).changed();
         });
     }
 
@@ -223,6 +213,10 @@ final class JdbcLockStore implements BlockingLockStore {
             hints.close();
         }
         connections.close();
+    }
+
+    private static Sql.Values values(SqlStatements statements, String key, @Nullable String ownerToken) {
+        return new Sql.Values(key + statements.dialect().keyEnd(), null, ownerToken, 0, HintChannel.hash(key));
     }
 
     private static Sql.Values values(SqlStatements statements, Renewal renewal) {

@@ -57,8 +57,7 @@ public final class JdbcLockStoreProvider implements LockStoreProvider {
             throw new LockStoreException(settings.prefix() + "notify=true needs PostgreSQL's driver. Remove it, or add"
                     + " io.quarkus:quarkus-jdbc-postgresql.");
         }
-        // One that is on its way out, one that is on its way in
-        return new HintChannel(LockPool.like(pool, 2), notifications.get(), settings.table());
+        return new HintChannel(LockPool.forHints(pool), notifications.get(), settings.table());
     }
 
     /** Null for a named store of which only the type is configured, which the run-time configuration does not know. */

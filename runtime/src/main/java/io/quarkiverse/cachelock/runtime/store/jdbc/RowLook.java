@@ -4,14 +4,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +19,7 @@ final class RowLook {
     /** How long a row says so; waiters look more often. */
     static final Duration WAITING = Duration.ofSeconds(15);
 
-    private static final Duration AGAIN = WAITING.dividedBy(3);
+    private static final long AGAIN = WAITING.toNanos() / 3;
 
     private final LockSession session;
     private final SqlStatements statements;
@@ -66,20 +64,34 @@ final class RowLook {
         }
     }
 
-    /** Has rows that are held say that the first of their waiters comes next, if they name nobody or it again. */
+    /**
+     * Has rows that are held say that the first of their waiters comes next, if they name nobody, or named it long ago. Tells
+     * the waiters so.
+     */
     void comeNext(List<Waiter> waiters, Map<String, Row> rows, long now) throws SQLException {
         Set<String> keys = new TreeSet<>();
         List<Waiter> next = waiters.stream().filter(Waiter::queues).filter(waiter -> {
             Row row = rows.get(waiter.key());
-            return row != null && row.isHeld() && row.mayName(waiter)
-                    && (row.next() == null || waiter.shouldComeNextAgain(now, AGAIN)) && keys.add(waiter.key());
-        }).sorted(Comparator.comparing(Waiter::key)).collect(Collectors.toCollection(ArrayList::new));
+            return row != null && row.isHeld()
+                    && (row.next() == null || row.names(waiter) && waiter.wasNamedBefore(now - AGAIN))
+                    && keys.add(waiter.key());
+        }).sorted(Comparator.comparing(Waiter::key)).toList();
         if (next.isEmpty()) {
             return;
         }
-        session.updateAll(statements.comeNext(), next.stream().map(waiter -> Sql.Values.of(waiter.key() + keyEnd(),
-                waiter.ownerToken(), WAITING.toNanos() / 1000)).toList());
-        next.forEach(waiter -> waiter.comesNext(now));
+        int[] named = session.updateAll(statements.comeNext(), next.stream().map(this::values).toList());
+        for (int i = 0; i < named.length; i++) {
+            // MariaDB's bulk protocol does not tell
+            next.get(i).named(named[i] > 0, now);
+        }
+        // What an ended waiter did since may have come first: it would be waited for in vain
+        for (Waiter ended : next.stream().filter(Waiter::hasEnded).toList()) {
+            session.change(statements.comeNoMore(), values(ended));
+        }
+    }
+
+    private Sql.Values values(Waiter waiter) {
+        return Sql.Values.of(waiter.key() + keyEnd(), waiter.ownerToken(), WAITING.toNanos() / 1000);
     }
 
     private String keyEnd() {
@@ -96,8 +108,13 @@ final class RowLook {
             return heldMicros > 0;
         }
 
-        boolean mayName(Waiter waiter) {
-            return next == null || next.equals(waiter.ownerToken());
+        boolean names(Waiter waiter) {
+            return waiter.ownerToken().equals(next);
+        }
+
+        /** Whether it is free for that waiter. */
+        boolean isFor(Waiter waiter) {
+            return !isHeld() && (next == null || names(waiter));
         }
     }
 }

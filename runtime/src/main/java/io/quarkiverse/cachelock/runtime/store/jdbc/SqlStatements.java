@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  * @param looks for {@link #LOOKED_AT} keys each: key, microseconds left if held, owner token of who comes next
  * @param comeNext has the owner token come next for {@code :micros}, if the lock is held and nobody else does
  * @param comeNoMore the contrary
+ * @param release tells waiters if it is to, as the next ones do; {@code :more} is what it tells
  * @param insertPlain a row, or a failure, in any dialect
  * @param idle the keys whose rows are of no use any more; {@code :micros} is negative
  * @param delete at most {@link #DELETED} of these
@@ -35,8 +36,9 @@ record SqlStatements(SqlDialect dialect, Sql acquire, Sql insert, Sql renew, Sql
             update {table} set \
             fencing_token = {next}, \
             acquired_at = case when {mine} then acquired_at else {now} end, \
-            owner_id = :owner, owner_token = :token, expires_at = {later}, waiter_token = nullif(waiter_token, :token)""";
-    // Whoever is kept a free lock for has a second: then it is anybody's
+            waiter_token = case when waiter_token = :token or expires_at <= {claim} then null else waiter_token end, \
+            owner_id = :owner, owner_token = :token, expires_at = {later}""";
+    // Whoever a free lock is kept for has a second: then it is anybody's, and who did not come is forgotten
     private static final String WHERE = """
             where lock_key = :key and (owner_token = :token or (owner_token is null or expires_at <= {now}) \
             and (waiter_token is null or waiter_token = :token or waiting_until <= {now} or expires_at <= {claim}))""";
@@ -44,8 +46,9 @@ record SqlStatements(SqlDialect dialect, Sql acquire, Sql insert, Sql renew, Sql
             case when {mine} then fencing_token else greatest(fencing_token + 1, {micros}) + :more end""";
     // Also after the waiter has got the lock: where one waited, more do
     private static final String CONTENDED = "case when waiting_until > {now} then 1 else 0 end";
-    private static final String AWAITED = """
-            case when waiter_token is not null and waiting_until > {now} then 1 else 0 end""";
+    // In the same transaction: notifications make commits wait for each other, but this one does not wait for the disk
+    private static final String TELL = " returning fencing_token, 0,"
+            + " case when waiting_until > {now} then pg_notify('{channel}', cast(:more as varchar)) end";
     private static final String FREE = "update {table} set owner_id = null, owner_token = null, expires_at = {now}"
             + " where lock_key = :key and expires_at > {now}{lazily} and owner_token ";
     private static final String LEFT = "case when owner_token is null then 0 else {microsExpires} - {micros} end";
@@ -53,13 +56,14 @@ record SqlStatements(SqlDialect dialect, Sql acquire, Sql insert, Sql renew, Sql
     // The fencing token as well, in case the clock was once ahead: the next row's token starts with the clock
     private static final String IDLE = "expires_at < {later} and fencing_token < {microsLater}";
 
-    static SqlStatements of(SqlDialect dialect, TableName table) {
+    static SqlStatements of(SqlDialect dialect, TableName table, boolean notifies) {
+        String tell = notifies ? TELL.replace("{channel}", HintChannel.name(table)) : "";
         return new SqlStatements(dialect,
                 sql(dialect, table, dialect.acquire(), dialect.returnsKeys()),
                 sql(dialect, table, dialect.insert(), dialect.returnsKeys()),
                 sql(dialect, table, "update {table} set expires_at = {later} where lock_key = :key and {mine}", false),
-                sql(dialect, table, dialect.free().replace("{free}", FREE + "= :token"), false),
-                sql(dialect, table, dialect.free().replace("{free}", FREE + "is not null"), false),
+                sql(dialect, table, FREE + "= :token" + tell, false),
+                sql(dialect, table, FREE + "is not null" + tell, false),
                 sql(dialect, table, "select owner_id, fencing_token, {microsAcquired}, " + LEFT
                         + ", case when waiter_token <> :token and " + COMES_NEXT + " then 1 else 0 end"
                         + " from {table} where lock_key = :key", false),
@@ -70,7 +74,7 @@ record SqlStatements(SqlDialect dialect, Sql acquire, Sql insert, Sql renew, Sql
                         + " where lock_key = :key and owner_token is not null and expires_at > {now}"
                         + " and (waiter_token is null or waiter_token = :token or waiting_until <= {now}){lazily}", false),
                 sql(dialect, table, "update {table} set waiter_token = null"
-                        + " where lock_key = :key and waiter_token = :token{lazily}", false),
+                        + " where lock_key = :key and waiter_token = :token{lazily}" + tell, false),
                 sql(dialect, table, "insert into {table} ({columns}) values ({row})", false),
                 sql(dialect, table, "select lock_key from {table} where " + IDLE, false),
                 sql(dialect, table, "delete from {table} where lock_key in " + list(DELETED) + " and " + IDLE, false));
@@ -88,7 +92,6 @@ record SqlStatements(SqlDialect dialect, Sql acquire, Sql insert, Sql renew, Sql
                 .replace("{next}", dialect.token(NEXT))
                 .replace("{mine}", MINE)
                 .replace("{contended}", CONTENDED)
-                .replace("{awaited}", AWAITED)
                 .replace("{lazily}", dialect.lazily())
                 .replace("{columns}", String.join(", ", COLUMNS.subList(0, 6)))
                 .replace("{microsAcquired}", dialect.micros("acquired_at"))

@@ -1,22 +1,20 @@
 package io.quarkiverse.cachelock.runtime.store.jdbc;
 
-import java.time.Duration;
-
-import org.jspecify.annotations.Nullable;
-
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.smallrye.mutiny.subscription.UniEmitter;
 
-/** One who waits, and when to look for it next. All but {@link #hint} and {@link #end} is for the poller's thread. */
+/** One who waits, and when to look for it next. What is not said to be for any thread is for the poller's. */
 final class Waiter {
 
     private final AcquireRequest request;
     private final UniEmitter<? super Acquisition> emitter;
     private long since;
     private long due;
-    private @Nullable Long nextSince;
+    private long namedAt;
+    private volatile boolean named;
     private volatile boolean hinted;
+    private volatile boolean ended;
 
     Waiter(AcquireRequest request, UniEmitter<? super Acquisition> emitter, long now) {
         this.request = request;
@@ -38,22 +36,35 @@ final class Waiter {
         return request.queue();
     }
 
-    /** Trying again is worth it. */
+    /** Trying again is worth it; from any thread. */
     void end() {
         emitter.complete(Acquisition.BUSY);
+    }
+
+    /** However it did; from any thread, before whatever it does then. */
+    void ended() {
+        ended = true;
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     void fail(RuntimeException reason) {
         emitter.fail(reason);
     }
 
-    /** Looking is worth it; from any thread. */
+    /** The lock was released; from any thread. Whoever comes next need not look before trying. */
     void hint() {
-        hinted = true;
+        if (named) {
+            end();
+        } else {
+            lookAtOnce();
+        }
     }
 
-    boolean isHinted() {
-        return hinted;
+    void lookAtOnce() {
+        hinted = true;
     }
 
     /** Whatever was hinted before is about to be seen. */
@@ -76,13 +87,19 @@ final class Waiter {
         due = time;
     }
 
-    /** The row says now that it comes next. */
-    void comesNext(long now) {
-        nextSince = now;
+    /** Whether the row has been told that it comes next. */
+    void named(boolean told, long now) {
+        namedAt = now;
+        named = told;
     }
 
-    /** Whether the row should be told again that it comes next. */
-    boolean shouldComeNextAgain(long now, Duration after) {
-        return nextSince == null || now - nextSince >= after.toNanos();
+    /** Whether the row says that it comes next, as far as is known. */
+    boolean isNamed() {
+        return named;
+    }
+
+    /** If at all. */
+    boolean wasNamedBefore(long time) {
+        return !named || namedAt - time < 0;
     }
 }

@@ -53,7 +53,10 @@ final class WaiterPoller implements Runnable {
         return Uni.createFrom().emitter(emitter -> {
             Waiter waiter = new Waiter(request, emitter, System.nanoTime());
             waiters.add(waiter);
-            emitter.onTermination(() -> waiters.remove(waiter));
+            emitter.onTermination(() -> {
+                waiter.ended();
+                waiters.remove(waiter);
+            });
             if (closed) {
                 waiter.fail(closed());
             }
@@ -137,8 +140,8 @@ final class WaiterPoller implements Runnable {
             connections.call(TIMEOUT, session -> {
                 RowLook look = new RowLook(session, table.statements(session));
                 Map<String, RowLook.Row> rows = look.rows(due);
-                due.forEach(waiter -> seen(waiter, rows.get(waiter.key()), listening));
                 look.comeNext(due, rows, now);
+                due.forEach(waiter -> seen(waiter, rows.get(waiter.key()), listening));
                 return rows;
             });
             failures = 0;
@@ -151,20 +154,25 @@ final class WaiterPoller implements Runnable {
     }
 
     private void seen(Waiter waiter, RowLook.@Nullable Row row, boolean listening) {
-        if (row == null || !row.isHeld() && row.mayName(waiter)) {
+        if (row == null || row.isFor(waiter)) {
             waiter.end();
             return;
         }
         long now = System.nanoTime();
         // Whoever releases tells if the row names somebody: then there is no hurry
-        long next = listening && row.isHeld() && row.next() != null ? now + HINTED : pace.next(waiter.since(), now);
+        boolean awaited = row.isHeld() && (row.next() != null || waiter.isNamed());
+        long next = listening && awaited ? now + HINTED : pace.next(waiter.since(), now);
         long expiry = now + TimeUnit.MICROSECONDS.toNanos(row.heldMicros()) + A_MOMENT;
         waiter.due(row.isHeld() && expiry - next < 0 ? expiry : next);
     }
 
     private void hint(@Nullable String payload) {
-        waiters.stream().filter(waiter -> payload == null || HintChannel.payload(waiter.key()).equals(payload))
-                .forEach(Waiter::hint);
+        if (payload == null) {
+            waiters.forEach(Waiter::lookAtOnce);
+        } else {
+            waiters.stream().filter(waiter -> payload.equals(Long.toString(HintChannel.hash(waiter.key()))))
+                    .forEach(Waiter::hint);
+        }
         wake();
     }
 }

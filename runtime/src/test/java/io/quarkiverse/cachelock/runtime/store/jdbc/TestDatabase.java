@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 
+import javax.sql.DataSource;
+
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
 import io.agroal.api.configuration.supplier.AgroalConnectionPoolConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
@@ -72,6 +75,14 @@ record TestDatabase(String url, String user, String password) {
         return started(new JdbcLockStore(settings(table, false), pool(), IdleRows.IDLE, null));
     }
 
+    /** A store that is told of releases, on PostgreSQL. */
+    JdbcLockStore storeWithHints(String table, DataSource connections) {
+        JdbcSettings settings = new JdbcSettings(PREFIX, "<default>", new TableName(table), true, MAX_CONNECTIONS,
+                RETRY_INTERVAL, true);
+        return started(new JdbcLockStore(settings, connections, IdleRows.IDLE,
+                new HintChannel(hints(), new PostgresNotifications(), settings.table())));
+    }
+
     private static JdbcLockStore started(JdbcLockStore store) {
         try {
             store.start();
@@ -88,11 +99,20 @@ record TestDatabase(String url, String user, String password) {
     }
 
     AgroalDataSource pool() {
-        var application = new AgroalConnectionPoolConfigurationSupplier().maxSize(1)
+        return LockPool.like(application(), MAX_CONNECTIONS);
+    }
+
+    /** For the connection that listens. */
+    AgroalDataSource hints() {
+        return LockPool.forHints(application());
+    }
+
+    private AgroalConnectionPoolConfiguration application() {
+        return new AgroalConnectionPoolConfigurationSupplier().maxSize(1)
                 .maxLifetime(Duration.ofHours(1))
                 .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url)
-                        .principal(new NamePrincipal(user)).credential(new SimplePassword(password)));
-        return LockPool.like(application.get(), MAX_CONNECTIONS);
+                        .principal(new NamePrincipal(user)).credential(new SimplePassword(password)))
+                .get();
     }
 
     Connection connect() throws SQLException {
