@@ -71,7 +71,8 @@ public interface CacheLockConfig {
     Duration minHoldTime();
 
     /**
-     * How often a waiter tries again, where the lock store cannot wake it.
+     * How often a waiter tries again, where the lock store cannot wake it. On a datasource, how often one statement looks for
+     * all waiters of this JVM that have waited for a while.
      */
     @WithDefault("100ms")
     Duration retryInterval();

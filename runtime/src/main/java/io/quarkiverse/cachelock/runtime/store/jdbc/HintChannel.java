@@ -101,10 +101,18 @@ final class HintChannel {
                 } catch (SQLException | RuntimeException e) {
                     listening = false;
                     hints.accept(null);
-                    LOG.debug("There are no hints about released locks for now", e);
+                    complain(pause, e);
                     LockSupport.parkNanos(this, pause);
                     pause = Math.min(2 * pause, LONGEST_PAUSE);
                 }
+            }
+        }
+
+        private void complain(long pause, Exception e) {
+            if (!closed && pause == SHORTEST_PAUSE) {
+                LOG.warnf("The database tells of no released locks for now, so waiters look more often: %s", e.getMessage());
+            } else {
+                LOG.debug("The database tells of no released locks", e);
             }
         }
 

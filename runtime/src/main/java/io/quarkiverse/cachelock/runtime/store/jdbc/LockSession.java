@@ -20,6 +20,7 @@ final class LockSession {
     private static final int CANCEL_MILLIS = 1_000;
 
     private final Connection connection;
+    private final StatementWatch watch;
     private final long deadline;
     private final @Nullable SQLException broken;
 
@@ -27,8 +28,10 @@ final class LockSession {
      * @param deadline of {@link System#nanoTime()}
      * @param broken how the connection that had this session's statements before broke; these may have been executed
      */
-    LockSession(Connection connection, long deadline, @Nullable SQLException broken) throws SQLException {
+    LockSession(Connection connection, StatementWatch watch, long deadline, @Nullable SQLException broken)
+            throws SQLException {
         this.connection = connection;
+        this.watch = watch;
         this.deadline = deadline;
         this.broken = broken;
         try {
@@ -116,8 +119,17 @@ final class LockSession {
 
     <T> T with(Sql sql, Work<T> work) throws SQLException {
         try (PreparedStatement statement = sql.prepare(connection)) {
-            limit(statement);
-            return work.apply(statement);
+            if (!sql.watched()) {
+                limit(statement);
+                return work.apply(statement);
+            }
+            secondsLeft();
+            StatementWatch.Watched watched = watch.watch(statement, deadline);
+            try {
+                return work.apply(statement);
+            } finally {
+                watched.end();
+            }
         }
     }
 

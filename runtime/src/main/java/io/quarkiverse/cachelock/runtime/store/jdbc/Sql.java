@@ -14,16 +14,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text with a question mark for each parameter
  * @param returnsKeys whether the fencing token comes back as a generated key
+ * @param watched whether {@link StatementWatch} is to see that it takes no longer than it may, instead of the driver
  */
-record Sql(String text, List<String> parameters, boolean returnsKeys) {
+record Sql(String text, List<String> parameters, boolean returnsKeys, boolean watched) {
 
     private static final Pattern PARAMETER = Pattern.compile(":(key|owner|token|micros|more)\\b");
     private static final String[] KEYS = { "fencing_token" };
 
     /** From a text with {@code :key}, {@code :owner}, {@code :token}, {@code :micros} and {@code :more}. */
-    static Sql of(String text, boolean returnsKeys) {
+    static Sql of(String text, boolean returnsKeys, boolean watched) {
         var parameters = PARAMETER.matcher(text).results().map((MatchResult match) -> match.group(1)).toList();
-        return new Sql(PARAMETER.matcher(text).replaceAll("?"), parameters, returnsKeys);
+        return new Sql(PARAMETER.matcher(text).replaceAll("?"), parameters, returnsKeys, watched);
     }
 
     PreparedStatement prepare(Connection connection) throws SQLException {

@@ -24,10 +24,11 @@ import io.quarkiverse.cachelock.LockStoreException;
  * @param insert the same, for a key that has no row; may fail if it got one
  * @param lazily a condition, always true, by which a commit does not wait for the disk; empty if there is none
  * @param returnsKeys whether the fencing token comes back as a generated key
+ * @param watched see {@link Sql}
  * @param keyEnd is added to keys where the database ignores trailing spaces, whatever the collation
  */
 record SqlDialect(String name, String product, String now, String later, String micros, String token, String acquire,
-        String insert, String lazily, boolean returnsKeys, String keyEnd) {
+        String insert, String lazily, boolean returnsKeys, boolean watched, String keyEnd) {
 
     private static final String INSERT = "insert into {table} ({columns}) values ({row})";
 
@@ -44,39 +45,39 @@ record SqlDialect(String name, String product, String now, String later, String 
             "clock_timestamp()", "clock_timestamp() + :micros * interval '1 microsecond'",
             "cast(extract(epoch from {time}) * 1000000 as bigint)", "{value}",
             UPDATE_OR_INSERT, UPDATE_OR_INSERT,
-            " and set_config('synchronous_commit', 'off', true) is not null", false, "");
+            " and set_config('synchronous_commit', 'off', true) is not null", false, true, "");
 
     static final SqlDialect MARIADB = new SqlDialect("mariadb", "MariaDB",
             "utc_timestamp(6)", "utc_timestamp(6) + interval :micros microsecond",
             "timestampdiff(microsecond, '1970-01-01', {time})", "last_insert_id({value})",
-            "{set} {where}", INSERT, "", true, "");
+            "{set} {where}", INSERT, "", true, false, "");
 
     static final SqlDialect MYSQL = new SqlDialect("mysql", "MySQL", MARIADB.now, MARIADB.later, MARIADB.micros, MARIADB.token,
-            MARIADB.acquire, MARIADB.insert, "", true, "");
+            MARIADB.acquire, MARIADB.insert, "", true, false, "");
 
     static final SqlDialect H2 = new SqlDialect("h2", "H2",
             "current_timestamp(6)", "dateadd(microsecond, cast(:micros as bigint), current_timestamp(6))",
             "cast(extract(epoch from {time}) * 1000000 as bigint)", "{value}",
-            FINAL_UPDATE, FINAL_INSERT, "", false, "");
+            FINAL_UPDATE, FINAL_INSERT, "", false, false, "");
 
     static final SqlDialect MSSQL = new SqlDialect("mssql", "Microsoft SQL Server",
             "sysutcdatetime()",
             "dateadd(microsecond, :micros % 1000000, dateadd(second, :micros / 1000000, sysutcdatetime()))",
             "datediff_big(microsecond, '1970-01-01', {time})", "{value}",
             "{set} output inserted.fencing_token, case when inserted.waiting_until > {now} then 1 else 0 end {where}",
-            "insert into {table} ({columns}) output inserted.fencing_token, 0 values ({row})", "", false, ".");
+            "insert into {table} ({columns}) output inserted.fencing_token, 0 values ({row})", "", false, false, ".");
 
     static final SqlDialect ORACLE = new SqlDialect("oracle", "Oracle",
             "sys_extract_utc(systimestamp)", "sys_extract_utc(systimestamp) + numtodsinterval(:micros / 1000000, 'SECOND')",
             "(round((trunc(cast({time} as date), 'MI') - date '1970-01-01') * 1440) * 60000000"
                     + " + round(extract(second from {time}) * 1000000))",
-            "{value}", "{set} {where}", INSERT, "", true, "");
+            "{value}", "{set} {where}", INSERT, "", true, false, "");
 
     static final SqlDialect DB2 = new SqlDialect("db2", "DB2",
             "(current timestamp - current timezone)",
             "(current timestamp - current timezone + cast(:micros as decimal(20, 0)) microseconds)",
             "(bigint(days({time}) - 719163) * 86400000000 + bigint(midnight_seconds({time})) * 1000000 + microsecond({time}))",
-            "{value}", FINAL_UPDATE, FINAL_INSERT, "", false, ".");
+            "{value}", FINAL_UPDATE, FINAL_INSERT, "", false, false, ".");
 
     static final List<SqlDialect> ALL = List.of(POSTGRESQL, MARIADB, MYSQL, H2, MSSQL, ORACLE, DB2);
 

@@ -102,6 +102,6 @@ record SqlStatements(SqlDialect dialect, Sql acquire, Sql insert, Sql renew, Sql
                 .replace("{later}", dialect.later())
                 .replace("{now}", dialect.now())
                 .replace("{table}", table.value());
-        return Sql.of(text, returnsKeys);
+        return Sql.of(text, returnsKeys, dialect.watched());
     }
 }

@@ -37,6 +37,7 @@ final class WaiterPoller implements Runnable {
     private final @Nullable HintChannel hints;
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+    private volatile HintChannel.@Nullable Listener listener;
     private volatile boolean closed;
     private int failures;
 
@@ -72,6 +73,7 @@ final class WaiterPoller implements Runnable {
     void close() {
         closed = true;
         waiters.forEach(waiter -> waiter.fail(closed()));
+        stopListening();
         wake();
     }
 
@@ -96,20 +98,22 @@ final class WaiterPoller implements Runnable {
 
     @Override
     public void run() {
-        HintChannel.@Nullable Listener listener = hints == null ? null : hints.listen(this::hint);
-        try {
-            do {
-                pollWhileSomebodyWaits(listener);
-                thread.set(null);
-            } while (!closed && !waiters.isEmpty() && thread.compareAndSet(null, Thread.currentThread()));
-        } finally {
-            if (listener != null) {
-                listener.close();
-            }
+        do {
+            listener = hints == null ? null : hints.listen(this::hint);
+            pollWhileSomebodyWaits();
+            stopListening();
+            thread.set(null);
+        } while (!closed && !waiters.isEmpty() && thread.compareAndSet(null, Thread.currentThread()));
+    }
+
+    private void stopListening() {
+        HintChannel.Listener current = listener;
+        if (current != null) {
+            current.close();
         }
     }
 
-    private void pollWhileSomebodyWaits(HintChannel.@Nullable Listener listener) {
+    private void pollWhileSomebodyWaits() {
         long idleSince = System.nanoTime();
         while (!closed) {
             long now = System.nanoTime();
@@ -125,9 +129,14 @@ final class WaiterPoller implements Runnable {
             if (due.isEmpty()) {
                 LockSupport.parkNanos(this, untilNext(now));
             } else {
-                look(due, now, listener != null && listener.isListening());
+                look(due, now, isListening());
             }
         }
+    }
+
+    private boolean isListening() {
+        HintChannel.Listener current = listener;
+        return current != null && current.isListening();
     }
 
     private long untilNext(long now) {
