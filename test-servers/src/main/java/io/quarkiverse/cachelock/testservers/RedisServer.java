@@ -151,22 +151,27 @@ public final class RedisServer implements AutoCloseable {
 
     /** Sends a command and returns the answer as it is on the wire. */
     String ask(String command) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(START_SECONDS));
-            socket.getOutputStream().write((command + "\r\nQUIT\r\n").getBytes(UTF_8));
-            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        try {
+            return exchange(command);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Whether this very process answers: another one may have taken the port. */
-    private boolean answers(Process launched) throws IOException {
+    private String exchange(String command) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(START_SECONDS));
-            socket.getOutputStream().write("INFO server\r\nQUIT\r\n".getBytes(UTF_8));
-            String info = new String(socket.getInputStream().readAllBytes(), UTF_8);
-            return info.lines().toList().contains("process_id:" + launched.pid());
+            socket.getOutputStream().write((command + "\r\n").getBytes(UTF_8));
+            // not QUIT, which Sentinel does not always know
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
+    /** Whether this very process answers: another one may have taken the port. */
+    private boolean answers(Process launched) throws IOException {
+        try {
+            return exchange("INFO server").lines().toList().contains("process_id:" + launched.pid());
         } catch (IOException e) {
             pauseBriefly();
             return false;

@@ -45,6 +45,11 @@ final class Connector {
         context.runOnContext(nothing -> task.run());
     }
 
+    /** At once if this is the event loop. */
+    void runNow(Runnable task) {
+        ((ContextInternal) context).execute(task);
+    }
+
     void later(Duration delay, Runnable task) {
         vertx.setTimer(Math.max(1, delay.toMillis()), id -> run(task));
     }
@@ -67,7 +72,7 @@ final class Connector {
             return Future.failedFuture(hello.cause());
         }
         try {
-            delivery = hello.succeeded() ? ServerKind.delivery(hello.result()) : ServerKind.delivery(hello.cause());
+            delivery = hello.succeeded() ? ServerKind.delivery(hello.result()) : ServerKind.deliveryAfter(hello.cause());
             return Future.succeededFuture(connection);
         } catch (LockStoreException e) {
             return Future.failedFuture(e);

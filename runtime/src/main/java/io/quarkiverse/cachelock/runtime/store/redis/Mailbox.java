@@ -43,7 +43,7 @@ final class Mailbox {
     private final Set<String> asked = new HashSet<>();
     private final Map<String, Long> unheard = new HashMap<>();
     private @Nullable RedisConnection connection;
-    private int connections;
+    private int confirmations;
     private boolean connecting;
     private boolean ticking;
     private boolean refusalLogged;
@@ -122,8 +122,7 @@ final class Mailbox {
 
     private void listenOn(RedisConnection fresh) {
         connection = fresh;
-        connections++;
-        fresh.handler(message -> connector.run(() -> received(fresh, message)));
+        fresh.handler(message -> connector.runNow(() -> received(fresh, message)));
         asked.addAll(wanted());
         asked.forEach(name -> subscribe(fresh, name));
     }
@@ -220,7 +219,8 @@ final class Mailbox {
 
     private void confirmed(String name) {
         unheard.remove(name);
-        if (asked.contains(name) && subscriptions.put(name, connections) == null) {
+        if (asked.contains(name) && !subscriptions.containsKey(name)) {
+            subscriptions.put(name, ++confirmations);
             waiters.review();
         }
     }

@@ -48,11 +48,20 @@ final class Pipeline {
     void add(ScriptCall<?> call) {
         queued.add(call);
         if (!woken.get() && woken.compareAndSet(false, true)) {
-            connector.run(() -> {
+            try {
+                connector.run(this::wake);
+            } catch (RuntimeException e) {
+                // Vert.x is closed: the next one must not wait for the event loop either
                 woken.set(false);
-                flush();
-            });
+                queued.remove(call);
+                throw e;
+            }
         }
+    }
+
+    private void wake() {
+        woken.set(false);
+        flush();
     }
 
     void close() {

@@ -34,7 +34,7 @@ final class ServerKind {
     }
 
     /** Servers before 6.2 do not know HELLO without a protocol version. */
-    static Delivery delivery(Throwable refusal) {
+    static Delivery deliveryAfter(Throwable refusal) {
         String message = String.valueOf(refusal.getMessage());
         if (message.contains("unknown command") || message.contains("wrong number of arguments")) {
             throw tooOld("before 6.2");
