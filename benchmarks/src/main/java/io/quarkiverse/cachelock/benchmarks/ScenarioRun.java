@@ -1,0 +1,81 @@
+package io.quarkiverse.cachelock.benchmarks;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One scenario: each round has every peer once, and a peer that fails is left out of what remains. */
+final class ScenarioRun {
+
+    private final Scenario scenario;
+    private final Options options;
+    private final Stores stores;
+    private final Report report;
+    private final Map<String, List<Figures>> rounds = new LinkedHashMap<>();
+    private final Map<String, Team> teams = new LinkedHashMap<>();
+    private final List<String> failures = new ArrayList<>();
+
+    ScenarioRun(Scenario scenario, Options options, Stores stores, Report report) {
+        this.scenario = scenario;
+        this.options = options;
+        this.stores = stores;
+        this.report = report;
+        scenario.peers().stream().filter(options::wants).forEach(peer -> rounds.put(peer, new ArrayList<>()));
+    }
+
+    /** What failed. */
+    List<String> run() throws SQLException {
+        stores.forgetKeys();
+        try {
+            for (int round = 1; round <= options.rounds(); round++) {
+                for (String peer : List.copyOf(rounds.keySet())) {
+                    measure(peer, round);
+                }
+            }
+            print();
+        } finally {
+            teams.values().forEach(Team::close);
+        }
+        return failures;
+    }
+
+    private void measure(String peer, int round) {
+        try {
+            Team team = teams.get(peer);
+            if (team == null) {
+                team = new Team(peer, scenario.jvms(), stores, options);
+                teams.put(peer, team);
+                if (!scenario.fresh()) {
+                    scenario.measurement().measure(team, options, options.warmUpNanos());
+                }
+            }
+            Figures figures = scenario.measurement().measure(team, options, options.nanos());
+            rounds.get(peer).add(figures);
+            report.record(scenario, peer, String.valueOf(round), figures);
+        } catch (Exception e) {
+            failures.add(scenario.name() + ", " + peer + ": " + e);
+            report.line(failures.get(failures.size() - 1));
+            rounds.remove(peer);
+        } finally {
+            if (scenario.fresh() && teams.containsKey(peer)) {
+                teams.remove(peer).close();
+            }
+        }
+    }
+
+    private void print() throws SQLException {
+        Map<String, Figures> medians = new LinkedHashMap<>();
+        for (Map.Entry<String, List<Figures>> peer : rounds.entrySet()) {
+            Figures median = Figures.median(peer.getValue());
+            Team team = teams.get(peer.getKey());
+            if (team != null && scenario.countsTransactions()) {
+                median.with("transactions", team.transactions());
+            }
+            medians.put(peer.getKey(), median);
+            report.record(scenario, peer.getKey(), "median", median);
+        }
+        report.table(scenario, medians);
+    }
+}
