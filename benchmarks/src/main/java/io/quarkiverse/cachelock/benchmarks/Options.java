@@ -11,11 +11,11 @@ final class Options {
 
     static final String USAGE = """
             Options:
-              --quick              a selection of scenarios, in a few minutes
+              --quick              the most telling scenarios and peers, in about two minutes
               --scenarios a,b      scenarios whose names begin so
               --peers a,b          peers whose names contain one of these
-              --seconds 1          how long each peer runs in each round
-              --warm-up 1.5        how long each JVM runs before the first round, in seconds
+              --seconds 1.2        how long each peer runs in each round
+              --warm-up 3          how long each JVM runs before the first round, in seconds
               --rounds 3           the medians of which are printed
               --locks 100000       how many one JVM holds at once
               --hold 11            for how many seconds
@@ -23,12 +23,13 @@ final class Options {
               --file figures.csv   where the figures of each round go
               --list               names the scenarios and their peers, and does nothing""";
 
-    private static final Map<String, String> DEFAULTS = Map.of("--scenarios", "", "--peers", "", "--seconds", "1", "--warm-up",
-            "1.5", "--rounds", "3", "--locks", "100000", "--hold", "11", "--jvm", "", "--file", "benchmarks.csv");
+    private static final Map<String, String> DEFAULTS = Map.of("--scenarios", "", "--peers", "", "--seconds", "1.5",
+            "--warm-up",
+            "2", "--rounds", "3", "--locks", "100000", "--hold", "11", "--jvm", "", "--file", "benchmarks.csv");
 
-    private static final Map<String, String> QUICK = Map.of("--seconds", "0.4", "--warm-up", "0.6", "--locks", "20000",
-            "--rounds", "3", "--scenarios", "redis-uncontended-8,postgres-uncontended-1,memory,redis-hot-16,redis-jvms,"
-                    + "redis-hand-off,postgres-hand-off");
+    private static final Map<String, String> QUICK = Map.of("--seconds", "0.5", "--warm-up", "3", "--rounds",
+            "3", "--peers", "ours,floor,redisson-rlock,shedlock-redis,spring-jdbc", "--scenarios",
+            "redis-uncontended-8,postgres-uncontended-1,memory,redis-hot-16,redis-jvms,redis-hand-off");
 
     private final Map<String, String> values = new HashMap<>(DEFAULTS);
 

@@ -18,7 +18,7 @@ record RedisCounters(Map<String, Long> calls, double cpuMicros) {
         double cpu = 0;
         for (String line : (connection.send("INFO", "commandstats") + "\r\n" + connection.send("INFO", "cpu")).split("\r\n")) {
             if (line.startsWith("cmdstat_")) {
-                calls.put(line.substring(8, line.indexOf(':')), Long.valueOf(line.replaceAll(".*calls=(\\d+).*", "$1")));
+                calls.put(line.substring(8, line.indexOf(':')), Long.valueOf(line.replaceAll("[^:]*:calls=(\\d+).*", "$1")));
             } else if (line.startsWith("used_cpu_user:") || line.startsWith("used_cpu_sys:")) {
                 cpu += Double.parseDouble(line.substring(line.indexOf(':') + 1)) * 1e6;
             }

@@ -46,12 +46,14 @@ final class Scenarios {
     }
 
     private static Scenario uncontended(String store, int threads, List<String> peers) {
-        return new Scenario(store + "-uncontended-" + threads, threads + " threads, a lock each; times are of pairs", 1, false,
+        return new Scenario(store + "-uncontended-" + threads,
+                "threads: " + threads + ", each with a lock of its own; times are of pairs", 1, false,
                 Measurements.uncontended(threads), peers);
     }
 
     private static Scenario hot(String name, int jvms, int threads, List<String> peers) {
-        return new Scenario(name, jvms + " JVMs x " + threads + " threads, one lock; times are of waiting", jvms, false,
+        return new Scenario(name,
+                "JVMs: " + jvms + ", threads in each: " + threads + ", one lock for all; times are of waiting", jvms, false,
                 Measurements.contended(threads), peers);
     }
 

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import org.eclipse.microprofile.context.spi.ContextManagerProvider;
+
 import io.quarkiverse.cachelock.benchmarks.worker.Peer;
 import io.quarkiverse.cachelock.benchmarks.worker.Servers;
 import io.quarkiverse.cachelock.runtime.engine.Caller;
@@ -32,6 +34,8 @@ final class Ours implements Peer {
         if (!passing && !OursAndFloors.CAN_BE_GLOBALLY_FAIR) {
             throw new UnsupportedOperationException("The engine has no such setting");
         }
+        // As Quarkus does at start: whoever is first to need it may not meet another one
+        ContextManagerProvider.instance();
         ExecutorService background = Executors.newFixedThreadPool(2);
         this.engine = new LockEngine(store, "lock:", "benchmark@localhost:" + ProcessHandle.current().pid(), Timing.system(),
                 Infrastructure.getDefaultWorkerPool(), background);

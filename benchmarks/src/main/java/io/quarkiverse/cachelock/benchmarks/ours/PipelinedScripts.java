@@ -29,10 +29,10 @@ final class PipelinedScripts implements Peer {
     @Override
     public Held acquire(String key) throws Exception {
         String token = tokens + '-' + Thread.currentThread().getId();
-        if (send(commands.acquire("{lock:" + key + '}', token)).type() != ResponseType.NUMBER) {
+        if (send(commands.acquire("lock:" + key, token)).type() != ResponseType.NUMBER) {
             throw new IllegalStateException("Busy: " + key);
         }
-        return () -> send(commands.release("{lock:" + key + '}', token)).toLong() == 1;
+        return () -> send(commands.release("lock:" + key, token)).toLong() == 1;
     }
 
     private Response send(Request request) throws Exception {

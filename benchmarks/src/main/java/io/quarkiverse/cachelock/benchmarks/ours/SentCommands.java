@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.benchmarks.ours;
 
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -13,6 +14,7 @@ import io.quarkiverse.cachelock.runtime.store.redis.RedisLockStore;
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
@@ -20,8 +22,8 @@ import io.vertx.redis.client.Request;
 /** The commands of our lock store, overheard while it acquires and releases one lock. */
 record SentCommands(Template acquire, Template release) {
 
-    private static final String KEY = "overheard";
-    private static final String TOKEN = "token-of-the-overheard";
+    private static final String KEY = "lock:overheard";
+    private static final String TOKEN = "token-of-whom-is-listened-to";
 
     static SentCommands record(Vertx vertx, Redis redis) {
         List<Request> sent = new CopyOnWriteArrayList<>();
@@ -67,7 +69,7 @@ record SentCommands(Template acquire, Template release) {
         });
     }
 
-    private static <T> T proxy(Class<T> type, java.lang.reflect.InvocationHandler handler) {
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, handler));
     }
 
@@ -80,30 +82,45 @@ record SentCommands(Template acquire, Template release) {
     }
 
     /** A command with other keys and tokens. */
-    record Template(Request model, List<String> args) {
+    record Template(Command command, List<Arg> args) {
 
         static Template of(Request request) {
             try {
                 // The client shows nobody what it sends
                 Method method = request.getClass().getDeclaredMethod("getArgs");
                 method.setAccessible(true);
-                List<String> args = new ArrayList<>();
+                List<Arg> args = new ArrayList<>();
                 for (Object arg : (List<?>) method.invoke(request)) {
-                    args.add(new String((byte[]) arg, StandardCharsets.UTF_8));
+                    args.add(Arg.of((byte[]) arg));
                 }
-                return new Template(request, args);
+                return new Template(request.command(), args);
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
             }
         }
 
         Request fill(String key, String token) {
-            Request request = Request.cmd(model.command());
-            for (String arg : args) {
-                request.arg(arg.contains(TOKEN) ? arg.replace(TOKEN, token)
-                        : arg.contains(KEY) ? arg.replace('{' + KEY + '}', key).replace(KEY, key) : arg);
+            Request request = Request.cmd(command);
+            for (Arg arg : args) {
+                if (arg.variable == null) {
+                    request.arg(arg.bytes);
+                } else {
+                    request.arg(arg.before + (arg.variable.equals(KEY) ? key : token) + arg.after);
+                }
             }
             return request;
+        }
+    }
+
+    /** An argument that is always the same, or has a key or a token in it. */
+    private record Arg(byte[] bytes, String before, String variable, String after) {
+
+        static Arg of(byte[] bytes) {
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            String variable = text.contains(TOKEN) ? TOKEN : text.contains(KEY) ? KEY : null;
+            int at = variable == null ? 0 : text.indexOf(variable);
+            return new Arg(bytes, text.substring(0, at), variable,
+                    text.substring(variable == null ? 0 : at + variable.length()));
         }
     }
 }

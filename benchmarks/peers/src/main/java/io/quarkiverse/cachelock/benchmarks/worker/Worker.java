@@ -49,7 +49,7 @@ public final class Worker {
             e.printStackTrace();
         }
         // Whatever threads a library has left
-        Runtime.getRuntime().halt(0);
+        System.exit(0);
     }
 
     private static Peer open(String name, Servers servers) throws Exception {
