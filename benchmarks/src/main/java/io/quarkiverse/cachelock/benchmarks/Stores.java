@@ -21,7 +21,7 @@ final class Stores implements AutoCloseable {
               created_date timestamp not null, expired_after timestamp not null, primary key (lock_key, region))""";
 
     private final RedisServer redis = RedisServer.start();
-    private final PostgresServer postgres = PostgresServer.start();
+    private final PostgresServer postgres = PostgresServer.startDurable();
     private final Resp admin = new Resp(redis.port());
     private int databases;
 
@@ -29,8 +29,6 @@ final class Stores implements AutoCloseable {
     Servers forPeer(int connections) throws SQLException {
         String database = "peer" + databases++;
         execute(postgres.jdbcUrl(), "create database " + database);
-        // Servers for tests do not wait for the disk
-        execute(postgres.jdbcUrl(), "alter database " + database + " set synchronous_commit = on");
         String url = postgres.jdbcUrl().replaceAll("/postgres$", "/" + database);
         execute(url, TABLES);
         return new Servers(redis.port(), url, postgres.user(), postgres.password(), connections);
