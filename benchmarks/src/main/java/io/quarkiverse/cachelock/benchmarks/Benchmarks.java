@@ -14,7 +14,11 @@ public final class Benchmarks {
 
     public static void main(String[] args) throws Exception {
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        if (List.of(args).equals(List.of("--list"))) {
+        if (List.of(args).contains("--help")) {
+            out.println(Options.USAGE);
+            return;
+        }
+        if (List.of(args).contains("--list")) {
             Scenarios.all().forEach(scenario -> out.println(scenario.name() + ": " + scenario.about() + "\n  "
                     + String.join(", ", scenario.peers())));
             return;

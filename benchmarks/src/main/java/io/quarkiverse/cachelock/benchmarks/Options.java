@@ -1,5 +1,8 @@
 package io.quarkiverse.cachelock.benchmarks;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -15,19 +18,18 @@ final class Options {
               --scenarios a,b      scenarios whose names begin so
               --peers a,b          peers whose names contain one of these
               --seconds 1.2        how long each peer runs in each round
-              --warm-up 3          how long each JVM runs before the first round, in seconds
+              --warm-up 1.5        each JVM runs so long before the first round, up to five times
               --rounds 3           the medians of which are printed
               --locks 100000       how many one JVM holds at once
-              --hold 11            for how many seconds
+              --hold 15            for how many seconds
               --jvm "-X..."        more options for the JVMs that are measured
               --file figures.csv   where the figures of each round go
               --list               names the scenarios and their peers, and does nothing""";
 
-    private static final Map<String, String> DEFAULTS = Map.of("--scenarios", "", "--peers", "", "--seconds", "1.5",
-            "--warm-up",
-            "2", "--rounds", "3", "--locks", "100000", "--hold", "11", "--jvm", "", "--file", "benchmarks.csv");
+    private static final Map<String, String> DEFAULTS = Map.of("--scenarios", "", "--peers", "", "--seconds", "1.2",
+            "--warm-up", "1.5", "--rounds", "3", "--locks", "100000", "--hold", "15", "--jvm", "", "--file", "benchmarks.csv");
 
-    private static final Map<String, String> QUICK = Map.of("--seconds", "0.5", "--warm-up", "3", "--rounds",
+    private static final Map<String, String> QUICK = Map.of("--seconds", "0.5", "--warm-up", "1", "--rounds",
             "3", "--peers", "ours,floor,redisson-rlock,shedlock-redis,spring-jdbc", "--scenarios",
             "redis-uncontended-8,postgres-uncontended-1,memory,redis-hot-16,redis-jvms,redis-hand-off");
 
@@ -85,6 +87,16 @@ final class Options {
 
     Path file() {
         return Path.of(values.get("--file"));
+    }
+
+    /** What the JVMs that measure this peer write. */
+    Path log(String peer) {
+        Path logs = file().toAbsolutePath().resolveSibling("benchmark-logs");
+        try {
+            return Files.createDirectories(logs).resolve(peer + ".log");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private double number(String option) {

@@ -9,6 +9,9 @@ import java.util.Map;
 /** One scenario: each round has every peer once, and a peer that fails is left out of what remains. */
 final class ScenarioRun {
 
+    private static final int LONGEST_WARM_UP = 5;
+    private static final double SETTLED = 0.15;
+
     private final Scenario scenario;
     private final Options options;
     private final Stores stores;
@@ -47,9 +50,7 @@ final class ScenarioRun {
             if (team == null) {
                 team = new Team(peer, scenario.jvms(), stores, options);
                 teams.put(peer, team);
-                if (!scenario.fresh()) {
-                    scenario.measurement().measure(team, options, options.warmUpNanos());
-                }
+                warmUp(team);
             }
             Figures figures = scenario.measurement().measure(team, options, options.nanos());
             rounds.get(peer).add(figures);
@@ -62,6 +63,17 @@ final class ScenarioRun {
             if (scenario.fresh() && teams.containsKey(peer)) {
                 teams.remove(peer).close();
             }
+        }
+    }
+
+    /** Until it no longer changes much, but not for ever: a JVM needs long to compile on few processors. */
+    private void warmUp(Team team) throws Exception {
+        double former = 0;
+        double change = scenario.fresh() ? 0 : 1;
+        for (int i = 0; i < LONGEST_WARM_UP && change > SETTLED; i++) {
+            double now = scenario.measurement().measure(team, options, options.warmUpNanos()).first();
+            change = Math.abs(now - former) / Math.max(now, former);
+            former = now;
         }
     }
 

@@ -25,6 +25,11 @@ final class Stores implements AutoCloseable {
     private final Resp admin = new Resp(redis.port());
     private int databases;
 
+    Stores() {
+        // Redis ends with this JVM as it is
+        Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
+    }
+
     /** The servers, with an empty database for one peer. */
     Servers forPeer(int connections) throws SQLException {
         String database = "peer" + databases++;

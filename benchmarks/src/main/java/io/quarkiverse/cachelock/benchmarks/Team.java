@@ -17,7 +17,6 @@ import io.quarkiverse.cachelock.benchmarks.worker.Servers;
 /** The JVMs that measure one peer together. */
 final class Team implements AutoCloseable {
 
-    private static final Path LOGS = Path.of(System.getProperty("java.io.tmpdir"), "cache-lock-benchmarks");
     /** A pool for many callers, and one where several JVMs share the server's connections. */
     private static final int CONNECTIONS = 16;
     private static final int CONNECTIONS_PER_JVM = 8;
@@ -39,14 +38,13 @@ final class Team implements AutoCloseable {
             this.servers = stores.forPeer(jvms == 1 ? CONNECTIONS : CONNECTIONS_PER_JVM);
             this.boardFile = Files.createTempFile("cache-lock-board", null);
             this.board = Board.at(boardFile);
-            Files.createDirectories(LOGS);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         try {
-            start(jvms, options.jvmOptions());
+            start(jvms, options);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -54,15 +52,15 @@ final class Team implements AutoCloseable {
     }
 
     /** The first one alone, as it may create a table. */
-    private void start(int jvms, List<String> jvmOptions) {
+    private void start(int jvms, Options options) {
         // Several JVMs on few processors would still compile while they are measured
-        List<String> options = Stream.concat(jvms == 1 ? Stream.empty() : Stream.of("-XX:TieredStopAtLevel=1"),
-                jvmOptions.stream()).toList();
+        List<String> jvmOptions = Stream.concat(jvms == 1 ? Stream.empty() : Stream.of("-XX:TieredStopAtLevel=1"),
+                options.jvmOptions().stream()).toList();
         for (int jvm = 0; jvm < jvms; jvm++) {
-            workers.add(WorkerProcess.start(peer, ClassPaths.of(peer), options, List.of(peer,
+            workers.add(WorkerProcess.start(peer, ClassPaths.of(peer), jvmOptions, List.of(peer,
                     String.valueOf(servers.redisPort()), servers.jdbcUrl(), servers.user(), servers.password(),
                     String.valueOf(servers.connections()), String.valueOf(jvm), boardFile.toString()),
-                    LOGS.resolve(peer + ".log")));
+                    options.log(peer)));
             if (jvm == 0) {
                 workers.get(0).ready();
             }

@@ -1,7 +1,6 @@
 package io.quarkiverse.cachelock.benchmarks;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -22,12 +21,14 @@ final class WorkerProcess implements AutoCloseable {
 
     private final String name;
     private final Process process;
+    private final Path log;
     private final BufferedReader output;
     private final Thread killer;
 
-    private WorkerProcess(String name, Process process) {
+    private WorkerProcess(String name, Process process, Path log) {
         this.name = name;
         this.process = process;
+        this.log = log;
         this.output = process.inputReader();
         this.killer = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(killer);
@@ -42,7 +43,7 @@ final class WorkerProcess implements AutoCloseable {
         command.addAll(arguments);
         try {
             return new WorkerProcess(name, new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.appendTo(new File(log.toString()))).start());
+                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -69,7 +70,7 @@ final class WorkerProcess implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new IllegalStateException(name + " does not answer", e);
         } catch (Exception e) {
-            throw new IllegalStateException(name + " failed, see its log", e);
+            throw new IllegalStateException(name + " failed, see " + log, e);
         }
     }
 

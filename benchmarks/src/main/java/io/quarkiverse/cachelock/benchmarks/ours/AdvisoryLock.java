@@ -5,15 +5,17 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.quarkiverse.cachelock.benchmarks.worker.Peer;
 import io.quarkiverse.cachelock.benchmarks.worker.Servers;
 
-/** PostgreSQL's own locks: no lease, nothing on disk; a connection per thread that holds or waits. */
+/** PostgreSQL's own locks: no lease, nothing on disk; a connection for each caller that holds or waits. */
 final class AdvisoryLock implements Peer {
 
     private final Servers servers;
-    private final ThreadLocal<Session> sessions = ThreadLocal.withInitial(this::connect);
+    private final Queue<Session> idle = new ConcurrentLinkedQueue<>();
 
     AdvisoryLock(Servers servers) {
         this.servers = servers;
@@ -21,20 +23,15 @@ final class AdvisoryLock implements Peer {
 
     @Override
     public Held acquire(String key) throws SQLException {
-        Session session = sessions.get();
+        Session found = idle.poll();
+        Session session = found != null ? found
+                : new Session(DriverManager.getConnection(servers.jdbcUrl(), servers.user(), servers.password()));
         session.call(session.lock, key);
         return () -> {
             session.call(session.unlock, key);
+            idle.add(session);
             return true;
         };
-    }
-
-    private Session connect() {
-        try {
-            return new Session(DriverManager.getConnection(servers.jdbcUrl(), servers.user(), servers.password()));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static final class Session {

@@ -6,6 +6,7 @@ import org.redisson.Redisson;
 import org.redisson.api.RFencedLock;
 import org.redisson.api.RLock;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisException;
 import org.redisson.config.Config;
 
 import io.quarkiverse.cachelock.benchmarks.worker.Peer;
@@ -39,7 +40,7 @@ final class RedissonPeer implements Peer {
         try {
             lock.unlock();
             return true;
-        } catch (IllegalMonitorStateException e) {
+        } catch (IllegalMonitorStateException | RedisException e) {
             return false;
         }
     }
