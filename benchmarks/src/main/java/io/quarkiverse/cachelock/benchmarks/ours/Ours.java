@@ -10,6 +10,7 @@ import io.quarkiverse.cachelock.benchmarks.worker.Peer;
 import io.quarkiverse.cachelock.benchmarks.worker.Servers;
 import io.quarkiverse.cachelock.runtime.engine.Caller;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
+import io.quarkiverse.cachelock.runtime.engine.LocalPassing;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
 import io.quarkiverse.cachelock.runtime.engine.LockSettings;
 import io.quarkiverse.cachelock.runtime.engine.Timing;
@@ -37,7 +38,8 @@ final class Ours implements Peer {
         // As Quarkus does at start: whoever is first to need it may not meet another one
         ContextManagerProvider.instance();
         ExecutorService background = Executors.newFixedThreadPool(2);
-        this.engine = new LockEngine(store, "lock:", "benchmark@localhost:" + ProcessHandle.current().pid(), Timing.system(),
+        this.engine = new LockEngine(store, "lock:", "benchmark@localhost:" + ProcessHandle.current().pid(),
+                passing ? new LocalPassing(64, Duration.ofMillis(20)) : LocalPassing.OFF, Timing.system(),
                 Infrastructure.getDefaultWorkerPool(), background);
     }
 
@@ -56,8 +58,8 @@ final class Ours implements Peer {
 
     @Override
     public Held acquire(String key) {
-        HeldLock lock = LockEngine.result(engine.acquirer(key, DEFAULTS, engine.blocking()).acquire());
-        return () -> LockEngine.result(lock.release(engine.blocking()));
+        HeldLock lock = engine.acquirer(key, DEFAULTS, engine.blocking()).acquireNow();
+        return lock::releaseNow;
     }
 
     /** The same for callers that must not block: only for a lock store that answers at once. */
