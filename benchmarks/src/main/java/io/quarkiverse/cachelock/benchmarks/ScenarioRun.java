@@ -29,7 +29,7 @@ final class ScenarioRun {
     }
 
     /** What failed. */
-    List<String> run() throws SQLException {
+    List<String> run() throws SQLException, InterruptedException {
         stores.forgetKeys();
         try {
             for (int round = 1; round <= options.rounds(); round++) {
@@ -77,7 +77,7 @@ final class ScenarioRun {
         }
     }
 
-    private void print() throws SQLException {
+    private void print() throws SQLException, InterruptedException {
         Map<String, Figures> medians = new LinkedHashMap<>();
         for (Map.Entry<String, List<Figures>> peer : rounds.entrySet()) {
             Figures median = Figures.median(peer.getValue());
