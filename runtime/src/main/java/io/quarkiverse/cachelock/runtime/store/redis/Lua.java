@@ -30,10 +30,11 @@ final class Lua {
     /**
      * Grants the lock to the first in the queue who can be told, for a claim lease, and tells it. Sets {@code handed} to 1,
      * and {@code owner} to the owner id, if there is one. Ends early at the owner token {@code me}. Those who are gone drop
-     * out: nobody listens to their channel any more, or they have not been heard of for too long. If {@code handed} stays 0,
-     * the lock's value may be that of somebody who is gone.
+     * out: nobody listens to their channel any more, or they have not been heard of for too long.
      * <p>
-     * The grant is written before it is told, so that nobody is told of a grant that the server then refused to keep.
+     * The grant is written before it is told, so that nobody is told of a grant that the server then refused to keep. The
+     * listeners are counted before, not by what PUBLISH answers: a message to nobody here still reaches those who listen to a
+     * replica, and they would believe it.
      */
     static final String HAND_OVER = """
             for skipped = 1, 1000 do
@@ -49,19 +50,20 @@ final class Lua {
               local deadline, lease, count, delivery, channel, id =
                 string.match(seat or '', '^(%d+)|(%d+)|(%d+)|(%d)|([^|]*)|(.*)$')
               if deadline and tonumber(deadline) > micros then
-                local claim = math.min(tonumber(lease), 2000)
-                grant(head, id, claim, tonumber(count))
-                local told = 1
-                if delivery ~= '0' then
-                  local message = head .. '|' .. digits .. '|' .. string.format('%.0f', micros) .. '|' .. claim
-                    .. '|' .. redis.call('EXISTS', KEYS[3])
-                  if delivery == '3' then
-                    told = redis.pcall('SPUBLISH', channel .. ':' .. KEYS[1], message)
-                  else
-                    told = redis.pcall('PUBLISH', channel, message)
-                  end
+                local listeners = {}
+                if delivery == '1' then
+                  listeners = redis.pcall('PUBSUB', 'NUMSUB', channel)
+                elseif delivery == '3' then
+                  channel = channel .. ':' .. KEYS[1]
+                  listeners = redis.pcall('PUBSUB', 'SHARDNUMSUB', channel)
                 end
-                if told ~= 0 or delivery == '2' then
+                if listeners[2] ~= 0 then
+                  local claim = math.min(tonumber(lease), 2000)
+                  grant(head, id, claim, tonumber(count))
+                  if delivery ~= '0' then
+                    redis.pcall(delivery == '3' and 'SPUBLISH' or 'PUBLISH', channel, head .. '|' .. digits .. '|'
+                      .. string.format('%.0f', micros) .. '|' .. claim .. '|' .. redis.call('EXISTS', KEYS[3]))
+                  end
                   handed = 1
                   owner = id
                   break

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.cachelock.LockStoreException;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
@@ -52,6 +53,7 @@ final class Mailbox {
     Mailbox(Connector connector, Waiters waiters) {
         this.connector = connector;
         this.waiters = waiters;
+        connector.onNewServer(this::renew);
     }
 
     /** The channel, without the lock if there is one for each. */
@@ -100,10 +102,13 @@ final class Mailbox {
             return;
         }
         connecting = true;
-        connector.connect(this::lost).onComplete(made -> {
+        connector.connectToListen(this::lost).onComplete(made -> {
             connecting = false;
             if (made.failed()) {
                 connectLater();
+                if (made.cause() instanceof LockStoreException) {
+                    waiters.wakeAll();
+                }
             } else if (closed) {
                 connector.retire(made.result());
             } else {
@@ -175,6 +180,13 @@ final class Mailbox {
             LOG.debugf(cause,
                     "The connection to Redis that listens for locks was lost. It is made again while somebody waits.");
             forget(which);
+        }
+    }
+
+    /** The commands may go to another server now, which would take those who listen to the old one for dead. */
+    private void renew() {
+        if (connection != null) {
+            forget(connection);
         }
     }
 

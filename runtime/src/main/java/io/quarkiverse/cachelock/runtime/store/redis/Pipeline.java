@@ -97,7 +97,7 @@ final class Pipeline {
             return;
         }
         connecting = true;
-        connector.connectAndGreet(this::lost).onComplete(made -> {
+        connector.connectForCommands(this::lost).onComplete(made -> {
             connecting = false;
             if (made.failed()) {
                 drain().forEach(call -> call.unreachable(made.cause()));

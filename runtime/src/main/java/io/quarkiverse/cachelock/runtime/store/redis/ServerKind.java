@@ -42,6 +42,11 @@ final class ServerKind {
         return Delivery.BROADCAST;
     }
 
+    /** On a cluster any node may have answered, and it is not the one that matters. */
+    static boolean isReplica(Response hello) {
+        return !"cluster".equals(text(hello.get("mode"))) && "replica".equals(text(hello.get("role")));
+    }
+
     private static LockStoreException tooOld(String version) {
         return new LockStoreException("Redis " + version + " is too old for locks: the lock store on Redis needs 6.2 or later,"
                 + " or Valkey. Use a newer server, or choose another lock store by quarkus.cache-lock.store.");
