@@ -19,7 +19,9 @@ import io.agroal.pool.DataSource;
  */
 final class LockPool {
 
-    private static final Duration CONNECT = Duration.ofSeconds(2);
+    /** The pool connects for one after the other. */
+    private static final Duration CONNECT = Duration.ofSeconds(4);
+    private static final Duration VALIDATE = Duration.ofSeconds(2);
     private static final Duration CANCEL = Duration.ofSeconds(1);
     private static final Duration VALIDATE_AFTER = Duration.ofSeconds(10);
     private static final String SOCKETS = "socketFactory";
@@ -58,7 +60,7 @@ final class LockPool {
                 .maxSize(maxConnections)
                 .acquisitionTimeout(CONNECT)
                 .exceptionSorter(SqlErrors::isFatal)
-                .connectionValidator(ConnectionValidator.defaultValidatorWithTimeout((int) CONNECT.toSeconds()))
+                .connectionValidator(ConnectionValidator.defaultValidatorWithTimeout((int) VALIDATE.toSeconds()))
                 .idleValidationTimeout(VALIDATE_AFTER)
                 .reapTimeout(CLOSE_AFTER)
                 .maxLifetime(application.maxLifetime());
