@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.spi.Acquisition;
+import io.quarkiverse.cachelock.spi.Acquisition.Granted;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 
@@ -68,9 +69,13 @@ final class Waiters {
 
     /** Ends with the lock if it is handed over, else when it is time to ask again. */
     Uni<Acquisition> park(Waiter waiter) {
-        return Uni.createFrom().emitter(caller -> {
+        return Uni.createFrom().<Acquisition> emitter(caller -> {
             connector.run(() -> park(waiter, caller));
             caller.onTermination(() -> connector.run(() -> waiter.leave(caller)));
+        }).invoke(answer -> {
+            if (answer instanceof Granted) {
+                remove(waiter);
+            }
         });
     }
 

@@ -11,7 +11,9 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -131,9 +133,9 @@ class RedisFaultsTest {
     }
 
     @Test
-    void theHeadsConnectionsAreKilledAsItIsGranted() {
+    void ofThoseWhoWaitOnlyTheOneWhoseSubscriberIsKilledDuringTheReleaseMayLoseItsPlace() {
         List<CompletableFuture<Granted>> turns = everybodyWaits();
-        List<Integer> served = new ArrayList<>();
+        Queue<Integer> served = new ConcurrentLinkedQueue<>();
         for (int i = 0; i < 5; i++) {
             int who = i;
             turns.get(i).thenAccept(granted -> {
@@ -142,12 +144,18 @@ class RedisFaultsTest {
                 });
             });
         }
-        List<String> subscribers = bench.subscribers();
+        String anyOfThem = bench.subscribers().get(0);
         stores.get(0).release("key", "holder-secret").subscribeAsCompletionStage();
-        bench.command("CLIENT", "KILL", "ID", subscribers.get(0));
+        bench.command("CLIENT", "KILL", "ID", anyOfThem);
         assertThat(turns).allSatisfy(turn -> assertThat(turn).succeedsWithin(CLAIM.plus(AT_ONCE)));
         await().atMost(PATIENCE).untilAsserted(bench::assertOnlyFencesAreLeft);
-        assertThat(served.stream().filter(who -> who != 0)).as("those who kept their place").isSorted();
+        assertThat(served).hasSize(5);
+        assertThat(IntStream.range(0, 5)).as("who may be left out so that the others are in order: " + served)
+                .anyMatch(one -> isSorted(served.stream().filter(who -> who != one).toList()));
+    }
+
+    private static boolean isSorted(List<Integer> numbers) {
+        return numbers.equals(numbers.stream().sorted().toList());
     }
 
     @Test
