@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one caller of this JVM at a time contend for a key and hold it; the others queue behind it, first come, first
- * served. So the lock store hears of one contender per JVM and key, however many wait.
+ * served. So the lock store hears of one contender per JVM and key, however many wait, and a holder that is done can pass
+ * its lease on to the next in the queue.
+ *
+ * @see <a href="https://doi.org/10.1145/2145816.2145848">Lock Cohorting, Dice, Marathe and Shavit, PPoPP 2012</a>
  */
 final class LocalGate {
 
@@ -37,11 +40,20 @@ final class LocalGate {
         // Guarded by the map's lock on the key
         private @Nullable ArrayDeque<Ticket> behind;
         private @Nullable CompletableFuture<Void> turn;
+        private @Nullable Lease inherited;
         private volatile boolean left;
 
         private Ticket(String key, String ownerId) {
             this.key = key;
             this.ownerId = ownerId;
+        }
+
+        String key() {
+            return key;
+        }
+
+        String ownerId() {
+            return ownerId;
         }
 
         /** Whether the caller is inside. */
@@ -69,16 +81,81 @@ final class LocalGate {
             return future;
         }
 
-        /** Leaves, from wherever in the queue; the second time it does nothing. */
-        void leave() {
-            if (left) {
-                return;
+        /** Whether others wait behind; a guess, since they come and go. */
+        boolean hasFollowers() {
+            return behind != null;
+        }
+
+        /** The lease that the former holder passed on, if it did; it is given once. */
+        @Nullable
+        Lease takeInherited() {
+            if (inherited == null) {
+                return null;
+            }
+            Lease[] taken = new Lease[1];
+            inside.computeIfPresent(key, (k, current) -> {
+                taken[0] = inherited;
+                inherited = null;
+                return current;
+            });
+            return taken[0];
+        }
+
+        /** Leaves with the lease passed on to the next one; false, and nothing is done, if there is none. */
+        boolean passOn(Lease lease) {
+            Ticket[] passedTo = new Ticket[1]; // told here, since the next one may be gone when this returns
+            inside.computeIfPresent(key, (k, current) -> {
+                Ticket next = current == this ? next() : null;
+                if (next == null) {
+                    return current;
+                }
+                next.inherited = lease;
+                passedTo[0] = next;
+                return next;
+            });
+            if (passedTo[0] == null) {
+                return false;
             }
             left = true;
-            Ticket first = inside.computeIfPresent(key, (k, current) -> current == this ? next() : current.forget(this));
-            if (first != null && first.turn != null) {
-                CompletableFuture<Void> next = first.turn;
-                trampoline.run(() -> next.complete(null));
+            passedTo[0].callIn();
+            return true;
+        }
+
+        /**
+         * Leaves, from wherever in the queue; the second time it does nothing.
+         *
+         * @return a lease that was passed on to this place, was not taken, and nobody waits for: it is to be given back
+         */
+        @Nullable
+        Lease leave() {
+            if (left) {
+                return null;
+            }
+            left = true;
+            Lease[] orphan = new Lease[1];
+            Ticket first = inside.computeIfPresent(key, (k, current) -> {
+                if (current != this) {
+                    return current.forget(this);
+                }
+                Ticket next = next();
+                if (next == null) {
+                    orphan[0] = inherited;
+                } else {
+                    next.inherited = inherited;
+                }
+                inherited = null;
+                return next;
+            });
+            if (first != null) {
+                first.callIn();
+            }
+            return orphan[0];
+        }
+
+        private void callIn() {
+            CompletableFuture<Void> called = turn;
+            if (called != null) {
+                trampoline.run(() -> called.complete(null));
             }
         }
 

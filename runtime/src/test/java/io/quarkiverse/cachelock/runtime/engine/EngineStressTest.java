@@ -38,7 +38,8 @@ class EngineStressTest {
 
     private final Timing timing = Timing.system();
     private final ExecutorService background = Executors.newFixedThreadPool(2);
-    private final LockEngine engine = new LockEngine(new MemoryLockStoreProvider().create(""), "", "me", timing, background,
+    private final LockEngine engine = new LockEngine(new MemoryLockStoreProvider().create(""), "", "me", EngineFixture.PASSING,
+            timing, background,
             background);
     private final List<Key> keys = List.of(new Key("a"), new Key("b"), new Key("c"));
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();

@@ -118,7 +118,7 @@ class OverlapTest {
     @Test
     void anAnswerAfterTheLeaseIsCleanedUpEvenIfTheLossIsNoticedFirst() {
         Queue<Runnable> background = new ArrayDeque<>();
-        var engine = new LockEngine(store, "lock:", "me", timing, Runnable::run, background::add);
+        var engine = new LockEngine(store, "lock:", "me", EngineFixture.PASSING, timing, Runnable::run, background::add);
         CompletableFuture<Acquisition> answer = store.answerLater();
         CompletableFuture<HeldLock> lock = engine.acquirer("a", SETTINGS.withLeaseTime(ofMillis(200)), engine.reactive())
                 .acquire().subscribeAsCompletionStage();
@@ -167,7 +167,7 @@ class OverlapTest {
                 timing.stop();
             }
         };
-        var engine = new LockEngine(store, "lock:", "me", meddling, Runnable::run, Runnable::run);
+        var engine = new LockEngine(store, "lock:", "me", EngineFixture.PASSING, meddling, Runnable::run, Runnable::run);
         store.answerBusy(ofSeconds(5));
         CompletableFuture<HeldLock> lock = engine.acquirer("a", SETTINGS, engine.reactive()).acquire()
                 .subscribeAsCompletionStage();
@@ -175,7 +175,7 @@ class OverlapTest {
 
         timing.advance(ofSeconds(6));
 
-        assertThat(engine.keeper().watched()).containsExactly(lock.join());
+        assertThat(engine.keeper().watched()).extracting(Lease::holder).containsExactly(lock.join());
         assertThat(LockEngine.result(lock.join().release(engine.blocking()))).isTrue();
         assertThat(engine.keeper().watched()).isEmpty();
     }

@@ -1,0 +1,133 @@
+package io.quarkiverse.cachelock.benchmarks;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.quarkiverse.cachelock.benchmarks.worker.Result;
+
+/** The kinds of measurements. Times are microseconds, and what is spent is per lock, acquired and released. */
+final class Measurements {
+
+    private Measurements() {
+    }
+
+    /** Each thread has a lock of its own; the times are those of pairs. */
+    static Scenario.Measurement uncontended(int threads) {
+        return (team, options, nanos) -> {
+            RedisCounters before = team.stores().redisCounters();
+            Result result = team.all("timed", threads, nanos).get(0);
+            var figures = new Figures().with("locks/s", perSecond(result.count(), result.number("nanos")));
+            times(figures, result);
+            return spent(figures, team, before, result, result.count());
+        };
+    }
+
+    /** One thread, and nanoseconds. */
+    static Scenario.Measurement nanoseconds() {
+        return (team, options, nanos) -> {
+            Result result = team.all("batched", 1, nanos).get(0);
+            return new Figures().with("ns", result.number("nanos") / (double) result.count())
+                    .with("p50 ns", result.times().percentile(0.5))
+                    .with("CPU ns", result.number("cpu") / (double) result.count());
+        };
+    }
+
+    /** All threads want the same lock; the times are those of waiting. */
+    static Scenario.Measurement contended(int threads) {
+        return (team, options, nanos) -> {
+            team.board().clear();
+            RedisCounters before = team.stores().redisCounters();
+            List<Result> results = team.all("contended", threads, nanos);
+            Result sum = Result.sum(results);
+            var figures = new Figures().with("hand-offs/s", perSecond(sum.number("handOffs"), nanos))
+                    .with("locks/s", perSecond(sum.count(), nanos));
+            if (results.size() > 1) {
+                figures.with("between JVMs/s", perSecond(sum.number("jvmHandOffs"), nanos));
+            }
+            times(figures, sum);
+            spent(figures, team, before, sum, sum.number("entries")).with("Jain threads", jain(sum.shares()));
+            if (results.size() > 1) {
+                figures.with("Jain JVMs", jain(results.stream().map(Result::count).toList()));
+            }
+            return figures.with(Figures.FAULTS,
+                    team.board().overlaps() + Math.abs(sum.number("entries") - team.board().entries())
+                            + sum.number("lost"));
+        };
+    }
+
+    /** From the release in one JVM to the lock in another one, which waits. */
+    static Scenario.Measurement handOff() {
+        return (team, options, nanos) -> {
+            team.board().clear();
+            RedisCounters before = team.stores().redisCounters();
+            // There are few a second
+            Result sum = Result.sum(team.all("handOff", 1, 2 * nanos));
+            var figures = new Figures();
+            times(figures, sum);
+            return spent(figures.with("hand-offs", sum.count()), team, before, sum, sum.number("entries"))
+                    .with(Figures.FAULTS, team.board().overlaps());
+        };
+    }
+
+    /** Many locks at once, after some that were acquired and released before. */
+    static Scenario.Measurement held(int most, int earlier) {
+        return (team, options, nanos) -> {
+            int locks = Math.min(most, options.locks());
+            team.one(0, "pairs", Math.min(earlier, options.locks()));
+            Result acquired = team.one(0, "acquire", locks);
+            RedisCounters before = team.stores().redisCounters();
+            long began = System.nanoTime();
+            TimeUnit.MILLISECONDS.sleep(options.hold());
+            double commands = team.stores().redisCounters().commandsSince(before, team.peer());
+            double perSecond = perSecond(commands, System.nanoTime() - began);
+            Result released = team.one(0, "release", locks);
+            return new Figures().with("acquire s", acquired.number("acquireNanos") / 1e9)
+                    .with("release s", released.number("releaseNanos") / 1e9)
+                    .with("heap B", acquired.number("heap") / (double) locks).with("renewals/s", perSecond)
+                    .with(Figures.FAULTS, released.number("lost"));
+        };
+    }
+
+    /** One JVM holds a lock, another one waits for it with several threads: what does the store hear in five seconds? */
+    static Scenario.Measurement idle(boolean postgres) {
+        return (team, options, nanos) -> {
+            long window = Math.min(5_000, options.hold());
+            team.one(0, "hold", 0);
+            team.one(1, "wait", 4);
+            TimeUnit.MILLISECONDS.sleep(window / 5);
+            long transactions = team.transactionsSoFar();
+            RedisCounters before = team.stores().redisCounters();
+            TimeUnit.MILLISECONDS.sleep(window);
+            double heard = postgres ? team.transactionsSoFar() - transactions
+                    : team.stores().redisCounters().commandsSince(before, team.peer());
+            team.one(0, "free", 0);
+            team.one(1, "served", 0);
+            return new Figures().with("in 5 s", heard * 5_000 / window);
+        };
+    }
+
+    private static void times(Figures figures, Result result) {
+        figures.with("p50 µs", result.times().percentile(0.5) / 1e3).with("p99 µs", result.times().percentile(0.99) / 1e3)
+                .with("max µs", result.times().max() / 1e3);
+    }
+
+    private static Figures spent(Figures figures, Team team, RedisCounters before, Result result, long locks) {
+        RedisCounters after = team.stores().redisCounters();
+        double commands = after.commandsSince(before, team.peer());
+        if (commands > 0) {
+            figures.with("commands", commands / locks).with("server CPU µs", (after.cpuMicros() - before.cpuMicros()) / locks);
+        }
+        return figures.with("client CPU µs", result.number("cpu") / 1e3 / locks);
+    }
+
+    private static double perSecond(double count, long nanos) {
+        return count * 1e9 / nanos;
+    }
+
+    /** 1 if all got the same, 1/n if one got all. */
+    private static double jain(List<Long> shares) {
+        double sum = shares.stream().mapToDouble(Long::doubleValue).sum();
+        double squares = shares.stream().mapToDouble(share -> (double) share * share).sum();
+        return squares == 0 ? Double.NaN : sum * sum / (shares.size() * squares);
+    }
+}

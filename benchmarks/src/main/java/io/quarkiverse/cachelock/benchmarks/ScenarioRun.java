@@ -1,0 +1,93 @@
+package io.quarkiverse.cachelock.benchmarks;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One scenario: each round has every peer once, and a peer that fails is left out of what remains. */
+final class ScenarioRun {
+
+    private static final int LONGEST_WARM_UP = 5;
+    private static final double SETTLED = 0.15;
+
+    private final Scenario scenario;
+    private final Options options;
+    private final Stores stores;
+    private final Report report;
+    private final Map<String, List<Figures>> rounds = new LinkedHashMap<>();
+    private final Map<String, Team> teams = new LinkedHashMap<>();
+    private final List<String> failures = new ArrayList<>();
+
+    ScenarioRun(Scenario scenario, Options options, Stores stores, Report report) {
+        this.scenario = scenario;
+        this.options = options;
+        this.stores = stores;
+        this.report = report;
+        scenario.peers().stream().filter(options::wants).forEach(peer -> rounds.put(peer, new ArrayList<>()));
+    }
+
+    /** What failed. */
+    List<String> run() throws SQLException, InterruptedException {
+        stores.forgetKeys();
+        try {
+            for (int round = 1; round <= options.rounds(); round++) {
+                for (String peer : List.copyOf(rounds.keySet())) {
+                    measure(peer, round);
+                }
+            }
+            print();
+        } finally {
+            teams.values().forEach(Team::close);
+        }
+        return failures;
+    }
+
+    private void measure(String peer, int round) {
+        try {
+            Team team = teams.get(peer);
+            if (team == null) {
+                team = new Team(peer, scenario.jvms(), stores, options);
+                teams.put(peer, team);
+                warmUp(team);
+            }
+            Figures figures = scenario.measurement().measure(team, options, options.nanos());
+            rounds.get(peer).add(figures);
+            report.record(scenario, peer, String.valueOf(round), figures);
+        } catch (Exception e) {
+            failures.add(scenario.name() + ", " + peer + ": " + e);
+            report.line(failures.get(failures.size() - 1));
+            rounds.remove(peer);
+        } finally {
+            if (scenario.fresh() && teams.containsKey(peer)) {
+                teams.remove(peer).close();
+            }
+        }
+    }
+
+    /** Until it no longer changes much, but not for ever: a JVM needs long to compile on few processors. */
+    private void warmUp(Team team) throws Exception {
+        double former = 0;
+        double change = scenario.fresh() ? 0 : 1;
+        for (int i = 0; i < LONGEST_WARM_UP && change > SETTLED; i++) {
+            double now = scenario.measurement().measure(team, options, options.warmUpNanos()).first();
+            change = Math.abs(now - former) / Math.max(now, former);
+            former = now;
+        }
+    }
+
+    private void print() throws SQLException, InterruptedException {
+        Map<String, Figures> medians = new LinkedHashMap<>();
+        for (Map.Entry<String, List<Figures>> peer : rounds.entrySet()) {
+            Figures median = Figures.median(peer.getValue());
+            Team team = teams.get(peer.getKey());
+            if (team != null && scenario.countsTransactions()) {
+                median.with("transactions", team.transactions());
+            }
+            medians.put(peer.getKey(), median);
+            report.record(scenario, peer.getKey(), "median", median);
+        }
+        report.table(scenario, medians);
+    }
+}

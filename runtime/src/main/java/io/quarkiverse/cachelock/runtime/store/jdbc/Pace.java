@@ -1,0 +1,42 @@
+package io.quarkiverse.cachelock.runtime.store.jdbc;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * When to look next: often in the beginning, then at an eighth of the time waited so far. Looks fall on common ticks, so
+ * that one statement looks for all, and differ from JVM to JVM.
+ */
+final class Pace {
+
+    private static final long FLOOR = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final int SHARE = 8;
+    private static final long LONGEST_BACK_OFF = TimeUnit.SECONDS.toNanos(5);
+
+    private final long longest;
+    private final long offset;
+
+    /** @param longest between two looks */
+    Pace(Duration longest) {
+        this.longest = longest.toNanos();
+        this.offset = ThreadLocalRandom.current().nextLong(this.longest);
+    }
+
+    /** The next look at a lock that is busy. */
+    long next(long since, long now) {
+        long shortest = Math.min(FLOOR, longest);
+        long times = Math.max(1, (now - since) / SHARE / shortest);
+        return tick(Math.min(longest, shortest * Long.highestOneBit(times)), now);
+    }
+
+    /** The next look after so many that failed, one after the other. */
+    long afterFailures(int failures, long now) {
+        long pause = longest << Math.min(failures - 1, 10);
+        return now + Math.max(longest, Math.min(pause, LONGEST_BACK_OFF));
+    }
+
+    private long tick(long interval, long now) {
+        return (Math.floorDiv(now - offset, interval) + 1) * interval + offset;
+    }
+}
