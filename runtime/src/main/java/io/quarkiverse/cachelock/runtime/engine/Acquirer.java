@@ -238,7 +238,7 @@ public final class Acquirer {
         if (lock == null) {
             throw Failures.busy(name, time.passed(), busy == null ? null : busy.ownerId());
         }
-        if (!lock.isHeld()) {
+        if (!lock.isValid()) {
             engine.ensureOpen(); // closing took it back
             if (request != null) {
                 engine.returns().cleanUp(request); // the release that follows does nothing if the loss has been noticed

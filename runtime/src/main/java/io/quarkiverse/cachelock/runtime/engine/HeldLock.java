@@ -62,6 +62,12 @@ public final class HeldLock {
     }
 
     public boolean isHeld() {
+        engine.keeper().checkClocks();
+        return isValid();
+    }
+
+    /** {@link #isHeld} if the machine was not asleep. */
+    boolean isValid() {
         return state.get() == State.HELD && lease.isValid(now());
     }
 
