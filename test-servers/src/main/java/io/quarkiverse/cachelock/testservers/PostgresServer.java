@@ -44,7 +44,9 @@ public final class PostgresServer implements AutoCloseable {
                     .setServerConfig("max_connections", "100");
             if (durable) {
                 builder.setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
-                        .setServerConfig("shared_preload_libraries", "pg_stat_statements");
+                        .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+                        // For pools of many JVMs, most of which are idle
+                        .setServerConfig("max_connections", "400");
             }
             return new PostgresServer(builder.start(), directory);
         } catch (IOException e) {
