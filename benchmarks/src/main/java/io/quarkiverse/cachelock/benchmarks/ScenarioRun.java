@@ -9,7 +9,7 @@ import java.util.Map;
 /** One scenario: each round has every peer once, and a peer that fails is left out of what remains. */
 final class ScenarioRun {
 
-    private static final int LONGEST_WARM_UP = 5;
+    private static final int LONGEST_WARM_UP = 4;
     private static final double SETTLED = 0.15;
 
     private final Scenario scenario;

@@ -107,7 +107,7 @@ final class Targets {
     /** A table of those that were measured. */
     static List<List<String>> rows(Map<String, Map<String, Figures>> medians) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("scenario", "figure", "target", "reached", ""));
+        rows.add(List.of("scenario", "figure", "target", "reached", "verdict"));
         for (Target target : all()) {
             double reached = target.reached(medians);
             if (medians.containsKey(target.ours().scenario())) {
