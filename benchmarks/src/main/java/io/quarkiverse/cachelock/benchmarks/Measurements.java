@@ -78,8 +78,7 @@ final class Measurements {
             Result acquired = team.one(0, "acquire", locks);
             Counters before = team.counters();
             long began = System.nanoTime();
-            // As long as it takes until each is renewed once: ShedLock renews after half of the lease, the others after a third
-            TimeUnit.MILLISECONDS.sleep(team.peer().startsWith("shedlock") ? options.hold() * 3 / 2 : options.hold());
+            TimeUnit.MILLISECONDS.sleep(hold(team.peer(), options.hold()));
             double perSecond = perSecond(team.counters().commands() - before.commands(), System.nanoTime() - began);
             Result released = team.one(0, "release", locks);
             return new Figures().with("acquire s", acquired.number("acquireNanos") / 1e9)
@@ -87,6 +86,12 @@ final class Measurements {
                     .with("heap B", acquired.number("heap") / (double) locks).with("renewals/s", perSecond)
                     .with(Figures.FAULTS, released.number("lost"));
         };
+    }
+
+    /** As long as it takes until each is renewed once, after a third of its lease; ShedLock does after half, others never. */
+    private static long hold(String peer, long third) {
+        return peer.startsWith("shedlock") ? third * 3 / 2
+                : peer.startsWith("spring") || peer.startsWith("floor") ? third / 10 : third;
     }
 
     /** One JVM holds a lock, another one waits for it with several threads: what does the store hear more than without them? */

@@ -39,9 +39,8 @@ final class Scenarios {
         all.add(handOff("redis", REDIS_WAITING));
         all.add(handOff("postgres", POSTGRES_WAITING));
         all.addAll(held());
-        all.add(idle("redis", List.of("ours-redis", "floor-redis-blpop", "redisson-rlock", "spring-redis-spin",
-                "spring-redis-pubsub")));
-        all.add(idle("postgres", POSTGRES_WAITING));
+        all.add(idle("redis", List.of("ours-redis", "redisson-rlock", "spring-redis-spin", "spring-redis-pubsub")));
+        all.add(idle("postgres", List.of("ours-jdbc", "ours-jdbc-notify", "spring-jdbc")));
         return all;
     }
 
@@ -71,8 +70,8 @@ final class Scenarios {
                 new Scenario("redis-held-after-10000", "the same, after 10,000 earlier pairs", 1, true, ANY,
                         Measurements.held(MANY, 10_000), List.of("ours-redis")),
                 // Redisson would not get through with more
-                new Scenario("redis-held-5000-after-2000", "5,000 locks, after 2,000 earlier pairs", 1, true, ANY,
-                        Measurements.held(5_000, 2_000), List.of("ours-redis", "redisson-rlock")));
+                new Scenario("redis-held-5000-after-2000", "5,000 locks, after 2,000 earlier pairs", 1, true, 1,
+                        Measurements.held(5_000, 2_000), List.of("redisson-rlock")));
     }
 
     private static Scenario idle(String store, List<String> peers) {

@@ -45,7 +45,8 @@ class BenchmarksTest {
         // Nothing but what this scenario alone cannot tell
         assertThat(out.toString(StandardCharsets.UTF_8).lines()).filteredOn(line -> line.endsWith("not measured"))
                 .allMatch(line -> line.contains(" in redis-held "));
-        assertThat(directory.resolve("figures.adoc")).content().contains("." + scenario.name() + ": ", "|ours");
+        assertThat(directory.resolve("figures.adoc")).content().contains("." + scenario.name() + ": ",
+                "|" + scenario.peers().get(0));
         assertThat(lines).filteredOn(line -> line.contains(",ours") && line.contains("," + Figures.FAULTS + ","))
                 .allMatch(line -> line.endsWith(",0.00000"));
     }
