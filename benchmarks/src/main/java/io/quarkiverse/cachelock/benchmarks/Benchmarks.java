@@ -39,6 +39,7 @@ public final class Benchmarks {
             report.head(List.of(
                     LocalDate.now() + ", medians of " + options.rounds() + " rounds of " + options.seconds() + " s.",
                     Machine.describe() + ", " + stores.versions() + ".",
+                    "Other programs at the beginning: a load average of " + Machine.load() + ".",
                     "Ours: " + Machine.ourLibraries() + ".",
                     "The others: " + Machine.otherLibraries() + "."));
             for (Scenario scenario : Scenarios.all()) {

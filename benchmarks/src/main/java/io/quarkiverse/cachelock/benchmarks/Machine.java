@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,6 +31,11 @@ final class Machine {
         return system.getAvailableProcessors() + " processors, " + Math.round(system.getTotalMemorySize() / 1e9)
                 + " GB of memory, " + system.getName() + " " + system.getVersion() + " (" + system.getArch() + "), JDK "
                 + Runtime.version();
+    }
+
+    /** How many threads ran or wanted to, over the last minute. */
+    static String load() {
+        return String.format(Locale.ROOT, "%.1f", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
     static String ourLibraries() {

@@ -41,8 +41,9 @@ final class Targets {
                 atLeast(1 / 1.15, jdbc64).times("floor-jdbc-raw"),
                 atMost(2, new Figure(jdbc.scenario(), jdbc.peer(), "commands")),
                 atMost(2, new Figure(jdbc64.scenario(), jdbc64.peer(), "commands")),
-                atMost(400, new Figure("memory-uncontended", "ours-memory", "ns")),
-                atMost(1_000, new Figure("memory-uncontended", "ours-memory-reactive", "ns")));
+                // One thread that never waits: what else runs on the machine is no part of it
+                atMost(400, new Figure("memory-uncontended", "ours-memory", "CPU ns")),
+                atMost(1_000, new Figure("memory-uncontended", "ours-memory-reactive", "CPU ns")));
     }
 
     private static List<Target> hot() {
