@@ -102,6 +102,8 @@ final class Measurements {
         return (team, options, nanos) -> {
             // Not longer than Spring's locks last, and for the others as often as the holder renews
             long window = renews(team.peer()) ? options.hold() : options.hold() / 2;
+            // Classes and connections, while the lock is free
+            team.one(1, "pairs", 10);
             team.one(0, "hold", 0);
             double without = renews(team.peer()) ? heard(team, window) : 0;
             team.one(1, "wait", 4);
