@@ -98,11 +98,11 @@ public final class Acquirer {
 
     private LocalGate.Ticket enter() {
         engine.ensureOpen();
-        return ticket = engine.gate().enter(key, engine.ownerId());
+        return ticket = engine.gate().enter(key, Thread.currentThread().getName());
     }
 
     private Uni<Acquisition> behind(LocalGate.Ticket place) {
-        Busy ahead = new Busy(null, place.firstOwnerId());
+        Busy ahead = new Busy(null, engine.ownerId(place.firstThread()));
         busy = ahead;
         if (time.isOver()) {
             return Uni.createFrom().item(ahead);
@@ -208,7 +208,7 @@ public final class Acquirer {
     /** Runs for every answer of the store, whether or not the caller is still there. */
     private void answered(AcquireRequest request, Acquisition answer, long asked) {
         if (answer instanceof Granted granted) {
-            var lease = new Lease(request, granted, asked);
+            var lease = new Lease(request, engine.ownerTokens(), granted, asked);
             var lock = new HeldLock(engine, lease, name, settings, ticket, asked);
             // An attempt and a hand-over may both grant the same lock
             if (held.compareAndSet(null, lock)) {

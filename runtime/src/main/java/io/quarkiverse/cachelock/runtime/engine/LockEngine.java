@@ -22,7 +22,7 @@ public final class LockEngine {
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
 
     /** How long a wake-up that got lost is not missed. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
     private static final Duration A_MOMENT = Duration.ofMillis(1);
     private static final int LONGEST_OWNER_ID = 200;
 
@@ -141,16 +141,17 @@ public final class LockEngine {
         }
     }
 
-    /** The calling thread, as people may see it. */
-    String ownerId() {
-        String owner = ownerId + "/" + Thread.currentThread().getName();
+    /** A thread of this JVM, as people may see it. */
+    String ownerId(String thread) {
+        String owner = ownerId + "/" + thread;
         return owner.length() > LONGEST_OWNER_ID ? owner.substring(0, LONGEST_OWNER_ID) : owner;
     }
 
     /** With fencing tokens for those behind, if there are any. */
     AcquireRequest newRequest(LocalGate.Ticket place, LockSettings settings, Duration timeout) {
         int tokens = place.hasFollowers() ? passing.passes() + 1 : 1;
-        return new AcquireRequest(place.key(), ownerTokens.next(), place.ownerId(), settings.firstLease(), timeout, tokens,
+        return new AcquireRequest(place.key(), ownerTokens.of(ownerTokens.next()), ownerId(place.thread()),
+                settings.firstLease(), timeout, tokens,
                 store.queuesWaiters() && !settings.waitTime().isZero());
     }
 
@@ -200,6 +201,10 @@ public final class LockEngine {
 
     Timing timing() {
         return timing;
+    }
+
+    OwnerTokens ownerTokens() {
+        return ownerTokens;
     }
 
     LocalGate gate() {
