@@ -96,6 +96,19 @@ class AcquirerTest {
     }
 
     @Test
+    void aStoreThatWatchesLeasesIsLeftInPeace() {
+        store.watchesLeases = true;
+        store.answerBusy(ofSeconds(3));
+        CompletableFuture<HeldLock> lock = fixture.acquire(SETTINGS);
+
+        timing.advance(ofSeconds(9));
+        assertThat(store.acquires).hasSize(1);
+        store.wakeAll();
+
+        assertThat(lock).isCompleted();
+    }
+
+    @Test
     void aStoreThatWakesNobodyIsPolled() {
         store.wakesWaiters = false;
         store.answerBusy(ofSeconds(30));
