@@ -154,6 +154,7 @@ public final class Acquirer {
         long asked = time.started();
         engine.underWay().start();
         try {
+            engine.ensureOpen();
             return BlockingCaller.acquire(engine.store(), request, answer -> answered(request, answer, asked));
         } catch (RuntimeException e) {
             engine.returns().cleanUp(request);
@@ -179,12 +180,11 @@ public final class Acquirer {
         if (left) {
             return Uni.createFrom().nothing();
         }
-        engine.ensureOpen();
-        long asked = engine.timing().nanoTime();
-        Uni<Acquisition> call = engine.store().acquire(request)
-                .onItem().invoke(answer -> answered(request, answer, asked));
-        return caller.settle(engine.underWay().counted(call), request.timeout()).onFailure()
-                .invoke(() -> engine.returns().cleanUp(request));
+        return engine.underWay().settle(caller, () -> {
+            engine.ensureOpen();
+            long asked = engine.timing().nanoTime();
+            return engine.store().acquire(request).onItem().invoke(answer -> answered(request, answer, asked));
+        }, request.timeout()).onFailure().invoke(() -> engine.returns().cleanUp(request));
     }
 
     private Uni<Acquisition> awaitTurn(AcquireRequest request) {
