@@ -117,6 +117,9 @@ public final class HeldLock {
     /** Frees the lock, or passes it on; the item tells whether it was held until now. Never fails. */
     public Uni<Boolean> release(Caller caller) {
         return Uni.createFrom().deferred(() -> {
+            if (engine.answersAtOnce() && settings.minHoldTime().isZero()) {
+                return Uni.createFrom().item(releaseNow());
+            }
             long now = now();
             boolean held = state.get() == State.HELD && lease.isValid(now);
             if (!state.compareAndSet(State.HELD, State.RELEASED)) {

@@ -136,6 +136,17 @@ final class Lease {
         return left.compareTo(time) > 0 ? left : time;
     }
 
+    /** Leases come and go by the million; the hash of an object's identity is slow to make. */
+    @Override
+    public int hashCode() {
+        return key.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
     /** When a third of the lease time has gone by since the last renewal. */
     long renewalDue() {
         return validUntil - time.toNanos() / 3 * 2;

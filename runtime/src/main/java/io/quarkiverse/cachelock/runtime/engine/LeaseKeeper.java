@@ -53,7 +53,7 @@ final class LeaseKeeper {
             watched.remove(lease);
             return;
         }
-        tickAt(due(lease, timing.nanoTime()) - epoch);
+        tickAt(lease.renewalDue() - epoch);
     }
 
     /** The lease is about to be given back. */

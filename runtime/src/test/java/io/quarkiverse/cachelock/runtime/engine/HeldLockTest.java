@@ -155,9 +155,26 @@ class HeldLockTest {
         assertThat(fixture.release(lock)).isTrue();
 
         assertThat(store.releases).isEmpty();
-        assertThat(store.renewals).extracting(Renewal::leaseTime).containsExactly(ofSeconds(59));
+        assertThat(store.renewals).extracting(Renewal::leaseTime).containsExactly(ofMillis(59_100));
+        timing.advance(ofSeconds(58));
+        assertThat(store.releases).isEmpty();
+        timing.advance(ofSeconds(1));
+        assertThat(store.releases).as("so that waiters hear of it").hasSize(1);
         timing.advance(ofSeconds(600));
         assertThat(store.renewals).hasSize(1);
+    }
+
+    @Test
+    void theMinHoldTimeOutlastsAStoreThatIsDown() {
+        HeldLock lock = fixture.held(SETTINGS.withMinHoldTime(ofSeconds(20)));
+        store.renewAnswers.add(failing("down"));
+
+        assertThat(fixture.release(lock)).isTrue();
+
+        timing.advance(ofSeconds(19));
+        assertThat(store.releases).isEmpty();
+        timing.advance(ofSeconds(1));
+        assertThat(store.releases).hasSize(1);
     }
 
     @Test
