@@ -72,14 +72,8 @@ final class LockingJvm implements AutoCloseable {
 
     /** The line that begins like this. */
     String awaitSaid(String beginning, Duration atMost) {
-        return awaitSaid(beginning, 0, atMost);
-    }
-
-    /** The line that begins like this, after so many others that do. */
-    String awaitSaid(String beginning, int after, Duration atMost) {
-        await(name + " says " + beginning).atMost(atMost).pollInterval(Duration.ofMillis(5))
-                .until(() -> linesThatBegin(beginning).count() > after);
-        return linesThatBegin(beginning).skip(after).findFirst().orElseThrow();
+        await(name + " says " + beginning).atMost(atMost).pollInterval(Duration.ofMillis(5)).until(() -> hasSaid(beginning));
+        return linesThatBegin(beginning).findFirst().orElseThrow();
     }
 
     private Stream<String> linesThatBegin(String beginning) {

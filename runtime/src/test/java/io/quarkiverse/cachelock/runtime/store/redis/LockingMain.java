@@ -20,7 +20,9 @@ import io.quarkiverse.cachelock.runtime.engine.LockSettings;
 import io.quarkiverse.cachelock.runtime.engine.Timing;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
 
 /**
  * A JVM that does with one lock what it reads, a command a line, and says what has happened. See {@link LockingJvm}, which
@@ -34,13 +36,15 @@ public final class LockingMain {
     /** Of one millisecond each; the last one is for all that is longer. */
     private static final int WAITS = 10_000;
 
+    private final Redis redis;
     private final LockEngine engine;
     private final Map<String, CountDownLatch> unlocks = new ConcurrentHashMap<>();
 
     private LockingMain(String redisUrl, String name, boolean passing) {
         ContextManagerProvider.instance();
         Vertx vertx = Vertx.vertx();
-        this.engine = new LockEngine(new RedisLockStore(vertx, Redis.createClient(vertx, redisUrl)), "", name,
+        this.redis = Redis.createClient(vertx, redisUrl);
+        this.engine = new LockEngine(new RedisLockStore(vertx, redis), "", name,
                 passing ? new LocalPassing(64, Duration.ofMillis(20)) : LocalPassing.OFF, Timing.system(),
                 Infrastructure.getDefaultWorkerPool(), Executors.newFixedThreadPool(2));
     }
@@ -48,6 +52,7 @@ public final class LockingMain {
     /** URL of Redis, name of this JVM, and whether a lock may be passed on inside it. */
     public static void main(String[] args) throws IOException {
         var jvm = new LockingMain(args[0], args[1], Boolean.parseBoolean(args[2]));
+        jvm.acquire("warm-" + args[1]).releaseNow();
         say("ready");
         try (BufferedReader commands = new BufferedReader(new InputStreamReader(System.in))) {
             for (String command = commands.readLine(); command != null; command = commands.readLine()) {
@@ -76,39 +81,58 @@ public final class LockingMain {
     }
 
     private static void start(Runnable task) {
-        new Thread(task).start();
+        new Thread(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                say("failed " + e);
+            }
+        }).start();
     }
 
     private void lock(String id) {
         try {
-            HeldLock lock = acquire();
+            HeldLock lock = acquire(LOCK);
             say("granted " + id + " " + lock.fencingToken());
             unlocks.get(id).await();
             say("released " + id + " " + lock.releaseNow());
-        } catch (Exception e) {
-            say("failed " + id + " " + e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    private HeldLock acquire() {
-        return engine.acquirer(LOCK, SETTINGS, engine.blocking()).acquireNow();
+    private HeldLock acquire(String key) {
+        return engine.acquirer(key, SETTINGS, engine.blocking()).acquireNow();
     }
 
-    /** Locks and unlocks until the time is over, and says how often each number of milliseconds was waited. */
+    /**
+     * Locks and unlocks until the time is over, and says how often each number of milliseconds was waited, and how many turns
+     * others had in between, at most.
+     */
     private void run(long end, long hold) {
         int[] waits = new int[WAITS];
+        long myTurn = 0;
+        long mostOfOthers = 0;
         for (long asked = System.nanoTime(); asked < end; asked = System.nanoTime()) {
-            HeldLock lock = acquire();
+            HeldLock lock = acquire(LOCK);
             long waited = Duration.ofNanos(System.nanoTime() - asked).toMillis();
             waits[(int) Math.min(waited, WAITS - 1)]++;
+            long turn = nextTurn();
+            mostOfOthers = Math.max(mostOfOthers, myTurn == 0 ? 0 : turn - myTurn - 1);
+            myTurn = turn;
             for (long done = System.nanoTime() + hold; done > System.nanoTime();) {
                 LockSupport.parkNanos(done - System.nanoTime());
             }
             if (!lock.releaseNow()) {
-                say("failed: lost");
+                throw new IllegalStateException("lost");
             }
         }
-        say("waited " + Arrays.toString(waits));
+        say("waited " + Arrays.toString(waits) + " others " + mostOfOthers);
+    }
+
+    /** Counts the turns of all JVMs. */
+    private long nextTurn() {
+        return redis.send(Request.cmd(Command.INCR).arg("turns")).toCompletionStage().toCompletableFuture().join().toLong();
     }
 
     private static void say(String line) {
