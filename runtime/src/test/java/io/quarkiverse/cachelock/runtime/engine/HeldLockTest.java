@@ -178,6 +178,59 @@ class HeldLockTest {
     }
 
     @Test
+    void afterASleepALockIsHeldOnceTheStoreSaysSo() {
+        HeldLock lock = fixture.held(SETTINGS);
+        CompletableFuture<Boolean> renewal = store.renewLater();
+        timing.sleep(ofSeconds(2));
+
+        assertThat(lock.isHeld()).isFalse();
+        timing.advance(ofMillis(1));
+        renewal.complete(true);
+
+        assertThat(lock.isHeld()).isTrue();
+        assertThat(store.renewals).hasSize(1);
+    }
+
+    @Test
+    void aLockThatWasGivenAwayDuringASleepIsLost() {
+        HeldLock lock = fixture.held(SETTINGS);
+        var lost = new AtomicInteger();
+        lock.onLost(lost::incrementAndGet);
+        store.renewAnswers.add(Uni.createFrom().item(false));
+        timing.sleep(ofSeconds(40));
+
+        assertThat(lock.isHeld()).isFalse();
+        timing.advance(ofMillis(1));
+
+        assertThat(lost).hasValue(1);
+        assertThat(lock.isHeld()).isFalse();
+    }
+
+    @Test
+    void aSleepIsNoticedThoughNobodyAsks() {
+        HeldLock lock = fixture.held(SETTINGS);
+        timing.sleep(ofSeconds(40));
+
+        timing.advance(ofSeconds(11));
+
+        assertThat(store.renewals).hasSize(1);
+        assertThat(lock.isHeld()).isTrue();
+    }
+
+    @Test
+    void aSleepUsesUpALeaseThatIsNotRenewed() {
+        HeldLock lock = fixture.held(SETTINGS.withAutoRenew(false));
+        timing.sleep(ofSeconds(20));
+
+        assertThat(lock.isHeld()).isTrue();
+        assertThat(lock.remainingLease()).isLessThanOrEqualTo(ofSeconds(10));
+        timing.sleep(ofSeconds(20));
+
+        assertThat(lock.isHeld()).isFalse();
+        assertThat(store.renewals).isEmpty();
+    }
+
+    @Test
     void manyLocksAreRenewedTogether() {
         List<HeldLock> locks = new ArrayList<>();
         for (int i = 0; i < 1_200; i++) {

@@ -155,6 +155,11 @@ class OverlapTest {
             }
 
             @Override
+            public long wallMillis() {
+                return timing.wallMillis();
+            }
+
+            @Override
             public Timer after(Duration delay, Runnable task) {
                 Timer timer = timing.after(delay, task);
                 grantAgain.getAndSet(() -> {
