@@ -44,7 +44,9 @@ public abstract class GateOperations {
     private record Arrival(int before, int after) {
     }
 
-    private static final AcquireRequest REQUEST = new AcquireRequest("key", "secret", "me", Duration.ofSeconds(30),
+    private static final OwnerTokens TOKENS = new OwnerTokens();
+    private static final AcquireRequest REQUEST = new AcquireRequest("key", TOKENS.of(TOKENS.next()), "me",
+            Duration.ofSeconds(30),
             Duration.ofSeconds(5), 100, false);
 
     private final Gate gate;
@@ -129,7 +131,7 @@ public abstract class GateOperations {
 
     private Lease grant() {
         leases.incrementAndGet();
-        return new Lease(REQUEST, new Granted(1), 0);
+        return new Lease(REQUEST, TOKENS, new Granted(1), 0);
     }
 
     private void giveBack(@Nullable Lease lease) {
