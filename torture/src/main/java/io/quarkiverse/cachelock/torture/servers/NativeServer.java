@@ -15,8 +15,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * A server's process, which somebody else has started: it can be signalled, ended, and started again with the command line,
- * and in the directory, that it had. Linux only.
+ * A server's process, which somebody else has started: it can be signalled, ended, and started again in the directory that it
+ * had. Linux only.
  */
 final class NativeServer implements AutoCloseable {
 
@@ -29,25 +29,36 @@ final class NativeServer implements AutoCloseable {
     private volatile ProcessHandle process;
 
     /**
-     * @param prefix what its command line does not tell
-     * @param options to add to its command line when it is started again
+     * @param prefix with which it is started again
+     * @param arguments with which it is started again
      */
-    NativeServer(long pid, List<String> prefix, List<String> options, Map<String, String> environment, Path log) {
+    NativeServer(long pid, List<String> prefix, List<String> arguments, Map<String, String> environment, Path log) {
         this.process = ProcessHandle.of(pid).orElseThrow();
         this.log = log;
         this.environment = environment;
         this.command = new ArrayList<>(prefix);
         try {
-            Path proc = Path.of("/proc", String.valueOf(pid));
-            this.directory = Files.readSymbolicLink(proc.resolve("cwd"));
-            List<String> arguments = List.of(Files.readString(proc.resolve("cmdline"), StandardCharsets.UTF_8).split("\0"));
-            command.add(Files.readSymbolicLink(proc.resolve("exe")).toString());
-            command.addAll(arguments.subList(1, arguments.size()));
-            command.addAll(options);
+            this.directory = Files.readSymbolicLink(proc(pid).resolve("cwd"));
+            command.add(Files.readSymbolicLink(proc(pid).resolve("exe")).toString());
+            command.addAll(arguments);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    }
+
+    /** Those that a process was started with, if it has not changed them. */
+    static List<String> arguments(long pid) {
+        try {
+            List<String> all = List.of(Files.readString(proc(pid).resolve("cmdline"), StandardCharsets.UTF_8).split("\0"));
+            return all.subList(1, all.size());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path proc(long pid) {
+        return Path.of("/proc", String.valueOf(pid));
     }
 
     /** Whether this very process is the one of that number. */

@@ -10,17 +10,20 @@ import io.quarkiverse.cachelock.testservers.RedisServer;
 /** A Redis that keeps what it has answered, even if it is killed: it writes its log before it answers. */
 final class RedisNode implements AutoCloseable {
 
-    // The server's process may die here, not the machine
-    private static final List<String> PERSISTENT = List.of("--appendonly", "yes", "--appendfsync", "no");
-
     private final RedisServer server;
     private final NativeServer process;
 
     RedisNode(Optional<FakeTime> clock, Path log) {
         server = RedisServer.start();
-        process = new NativeServer(pid(), List.of(), PERSISTENT, clock.map(FakeTime::environment).orElse(Map.of()), log);
+        process = new NativeServer(pid(), List.of(), arguments(server.port()), clock.map(FakeTime::environment).orElse(Map.of()), log);
         process.end("KILL");
         start();
+    }
+
+    /** Its process may die here, not the machine. */
+    private static List<String> arguments(int port) {
+        return List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes",
+                "--appendfsync", "no");
     }
 
     int port() {

@@ -39,7 +39,10 @@ public final class SqlRig implements Rig {
 
     private SqlRig(SqlServer server, Path directory) {
         this.server = server;
-        this.process = new NativeServer(Long.parseLong(query(server.pid()).get(0)), server.prefix(), server.options(),
+        long pid = Long.parseLong(query(server.pid()).get(0));
+        List<String> arguments = new ArrayList<>(NativeServer.arguments(pid));
+        arguments.addAll(server.options());
+        this.process = new NativeServer(pid, server.prefix(), arguments,
                 clock.map(FakeTime::environment).orElse(Map.of()), directory.resolve(server.user() + ".log"));
         process.end(server.stopSignal());
         process.start(isReady());

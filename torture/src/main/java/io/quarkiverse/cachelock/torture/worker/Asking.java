@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import io.quarkiverse.cachelock.LockException;
+import io.quarkiverse.cachelock.runtime.engine.Acquirer;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
 import io.quarkiverse.cachelock.runtime.engine.LockSettings;
@@ -29,7 +30,8 @@ enum Asking {
         HeldLock ask(LockEngine engine, String name, LockSettings settings, Duration patience,
                 ScheduledExecutorService timer) {
             var answer = new CompletableFuture<HeldLock>();
-            reactive(engine, name, settings, answer);
+            engine.acquirer(name, settings, engine.reactive()).acquire().subscribe().with(answer::complete,
+                    answer::completeExceptionally);
             return result(answer);
         }
     },
@@ -40,10 +42,13 @@ enum Asking {
         HeldLock ask(LockEngine engine, String name, LockSettings settings, Duration patience,
                 ScheduledExecutorService timer) {
             var answer = new CompletableFuture<HeldLock>();
-            Cancellable asked = reactive(engine, name, settings, answer);
+            Acquirer acquirer = engine.acquirer(name, settings, engine.reactive());
+            Cancellable asked = acquirer.acquire().subscribe().with(answer::complete, answer::completeExceptionally);
             timer.schedule(() -> {
                 if (answer.cancel(false)) {
                     asked.cancel();
+                    // As scopes do: the answer may have come at the very moment of cancellation
+                    acquirer.leave();
                 }
             }, patience.toNanos(), TimeUnit.NANOSECONDS);
             return result(answer);
@@ -73,16 +78,6 @@ enum Asking {
      */
     abstract HeldLock ask(LockEngine engine, String name, LockSettings settings, Duration patience,
             ScheduledExecutorService timer);
-
-    private static Cancellable reactive(LockEngine engine, String name, LockSettings settings,
-            CompletableFuture<HeldLock> answer) {
-        return engine.acquirer(name, settings, engine.reactive()).acquire().subscribe().with(lock -> {
-            // It may arrive at the very moment of cancellation
-            if (!answer.complete(lock)) {
-                lock.releaseLater();
-            }
-        }, answer::completeExceptionally);
-    }
 
     private static HeldLock result(CompletableFuture<HeldLock> asked) {
         try {
