@@ -29,8 +29,9 @@ public record Outcome(Plan plan, String store, Map<FaultKind, String> skipped, D
     public List<Violation> violations() {
         List<Violation> all = new ArrayList<>(verdict.violations());
         windows.stream().filter(this::isStalled).forEach(window -> all.add(new Violation(ViolationKind.NO_PROGRESS, 0,
-                window.healed(), "after " + window.fault() + ", for " + (window.recovered() == Long.MAX_VALUE ? "ever"
-                        : window.recovery().toMillis() + " ms"))));
+                window.healed(),
+                "after " + window.fault() + ", for " + (window.hasRecovered() ? window.recovery().toMillis() + " ms"
+                        : "ever"))));
         left.forEach(key -> all.add(new Violation(ViolationKind.RESIDUE, 0, began + time.toNanos(), key + " is still held")));
         all.sort(Comparator.comparingLong(Violation::nanos));
         return all;
@@ -38,7 +39,7 @@ public record Outcome(Plan plan, String store, Map<FaultKind, String> skipped, D
 
     private boolean isStalled(FaultWindow window) {
         long allowed = plan.lease().toNanos() + SECOND;
-        return window.recovered() == Long.MAX_VALUE || window.recovered() - window.healed() > allowed
+        return !window.hasRecovered() || window.recovery().toNanos() > allowed
                 + verdict.stalls().ofAll(window.healed(), window.recovered());
     }
 

@@ -1,7 +1,7 @@
 package io.quarkiverse.cachelock.torture;
 
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,12 +57,16 @@ public final class Report {
         line("|===");
         line("|Fault |Times |Violations |Excused |Progress after, median |Longest");
         byKind.forEach((kind, windows) -> {
-            List<Long> recoveries = windows.stream().map(FaultWindow::recovery).map(Duration::toMillis).sorted().toList();
-            line("|%s%s |%d |%d |%d |%d ms |%d ms", kind, kind.isLossy() ? " (lossy)" : "", windows.size(),
+            List<FaultWindow> sorted = windows.stream().sorted(Comparator.comparing(FaultWindow::recovery)).toList();
+            line("|%s%s |%d |%d |%d |%s |%s", kind, kind.isLossy() ? " (lossy)" : "", windows.size(),
                     inexcusable.getOrDefault(kind, 0L), excused.getOrDefault(kind, 0L),
-                    recoveries.get(recoveries.size() / 2), recoveries.get(recoveries.size() - 1));
+                    recovery(sorted.get(sorted.size() / 2)), recovery(sorted.get(sorted.size() - 1)));
         });
         line("|===");
+    }
+
+    private static String recovery(FaultWindow window) {
+        return window.hasRecovered() ? window.recovery().toMillis() + " ms" : "never";
     }
 
     private Map<FaultKind, Long> byCause(List<Violation> violations) {

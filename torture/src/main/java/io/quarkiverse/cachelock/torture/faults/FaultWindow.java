@@ -18,7 +18,11 @@ public record FaultWindow(Fault fault, long begun, long healed, long recovered) 
         return fault.kind().isLossy() && mayHaveCaused(nanos, lease);
     }
 
+    public boolean hasRecovered() {
+        return recovered < Long.MAX_VALUE;
+    }
+
     public Duration recovery() {
-        return Duration.ofNanos(recovered - healed);
+        return Duration.ofNanos(hasRecovered() ? recovered - healed : Long.MAX_VALUE);
     }
 }

@@ -15,7 +15,8 @@ final class RedisNode implements AutoCloseable {
 
     RedisNode(Optional<FakeTime> clock, Path log) {
         server = RedisServer.start();
-        process = new NativeServer(pid(), List.of(), arguments(server.port()), clock.map(FakeTime::environment).orElse(Map.of()), log);
+        process = new NativeServer(pid(), List.of(), arguments(server.port()),
+                clock.map(FakeTime::environment).orElse(Map.of()), log);
         process.end("KILL");
         start();
     }
