@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import io.quarkiverse.cachelock.torture.check.Checker;
@@ -37,6 +38,7 @@ public final class Run {
     private final Set<FaultKind> faults;
     private final List<FaultWindow> windows = new ArrayList<>();
     private long began;
+    private long running;
 
     /** @param directory of what is written down; it must be empty */
     public Run(Plan plan, Rig rig, Path directory) {
@@ -59,46 +61,56 @@ public final class Run {
 
     /** Runs to the end, and looks for lies. */
     public Outcome complete() {
-        try (EventLog log = EventLog.create(directory, 0); crew) {
-            begin(log);
+        return recorded(() -> {
             var schedule = new Schedule(plan.seed(), faults, plan.lease());
             while (isTimeLeft()) {
-                strike(schedule.next());
+                next(schedule);
             }
             List<String> left = finish();
             return outcome(Checker.check(EventLog.read(directory), plan.lease()), left);
-        }
+        });
     }
 
     /** Runs until there is a lie, for as long as the plan says at most; residue does not count. */
     public Outcome untilCaught() {
-        try (EventLog log = EventLog.create(directory, 0); crew) {
-            begin(log);
+        return recorded(() -> {
             var schedule = new Schedule(plan.seed(), faults, plan.lease());
             Verdict verdict;
             do {
-                long next = System.nanoTime() + CHECK_EVERY.toNanos();
-                while (System.nanoTime() < next) {
-                    if (faults.isEmpty()) {
-                        Crew.pause(CHECK_EVERY);
-                    } else {
-                        strike(schedule.next());
-                    }
+                long check = System.nanoTime() + CHECK_EVERY.toNanos();
+                while (System.nanoTime() < check) {
+                    next(schedule);
                 }
                 verdict = Checker.check(EventLog.read(directory), plan.lease());
             } while (outcome(verdict, List.of()).inexcusable().isEmpty() && isTimeLeft());
             return outcome(verdict, List.of());
+        });
+    }
+
+    private Outcome recorded(Supplier<Outcome> work) {
+        try (EventLog log = EventLog.create(directory, 0)) {
+            Hiccups hiccups = Hiccups.watch(log);
+            try (crew) {
+                began = System.nanoTime();
+                crew.start();
+                running = System.nanoTime();
+                return work.get();
+            } finally {
+                hiccups.close();
+            }
         }
     }
 
-    private void begin(EventLog log) {
-        Hiccups.watch(log);
-        crew.start();
-        began = System.nanoTime();
+    private boolean isTimeLeft() {
+        return System.nanoTime() - running < plan.time().toNanos();
     }
 
-    private boolean isTimeLeft() {
-        return System.nanoTime() - began < plan.time().toNanos();
+    private void next(Schedule schedule) {
+        if (faults.isEmpty()) {
+            Crew.pause(CHECK_EVERY);
+        } else {
+            strike(schedule.next());
+        }
     }
 
     private void strike(Fault fault) {
@@ -130,7 +142,7 @@ public final class Run {
     }
 
     private Outcome outcome(Verdict verdict, List<String> left) {
-        return new Outcome(plan, rig.store(), rig.skipped(), Duration.ofNanos(System.nanoTime() - began), began, verdict,
+        return new Outcome(plan, rig.name(), rig.skipped(), Duration.ofNanos(System.nanoTime() - began), began, verdict,
                 windows, left);
     }
 }

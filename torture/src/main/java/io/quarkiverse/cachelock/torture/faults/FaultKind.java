@@ -15,7 +15,7 @@ public enum FaultKind {
     SERVER_CRASH(Loss.NONE),
     /** One of PostgreSQL's processes is killed, so that the server starts anew and recovers. */
     BACKEND_CRASH(Loss.NONE),
-    /** The network takes its time. */
+    /** The network takes its time with the answers on every other connection. */
     LATENCY(Loss.NONE),
     /** The network delivers nothing, and then all that it has kept. */
     BLACK_HOLE(Loss.NONE),

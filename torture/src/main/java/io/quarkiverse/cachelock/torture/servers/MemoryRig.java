@@ -10,6 +10,11 @@ import io.quarkiverse.cachelock.torture.faults.FaultKind;
 public final class MemoryRig implements Rig {
 
     @Override
+    public String name() {
+        return store();
+    }
+
+    @Override
     public String store() {
         return "memory";
     }

@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.torture.servers;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -24,8 +25,9 @@ final class Network {
     static Runnable begin(Proxy proxy, Fault fault) {
         switch (fault.kind()) {
             case LATENCY -> {
-                proxy.latency(fault.lasts().dividedBy(1 + fault.choice() % 8));
-                return () -> proxy.latency(java.time.Duration.ZERO);
+                boolean which = fault.choice() % 2 == 0;
+                proxy.latency(fault.lasts().dividedBy(1 + fault.choice() % 8), which);
+                return () -> proxy.latency(Duration.ZERO, which);
             }
             case BLACK_HOLE -> {
                 proxy.blackHole(true);

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -31,6 +33,8 @@ public final class Proxy implements AutoCloseable {
     private volatile boolean blackHole;
     private volatile boolean dropReplies;
     private volatile long latencyNanos;
+    private volatile int slowOnes;
+    private final AtomicInteger connections = new AtomicInteger();
 
     public Proxy(int target) {
         this.target = target;
@@ -51,8 +55,14 @@ public final class Proxy implements AutoCloseable {
         target = port;
     }
 
-    /** How long answers take, beyond what they take anyway. */
-    public void latency(Duration latency) {
+    /**
+     * How long answers take, beyond what they take anyway, on every other connection: where all are slow alike, nobody gets
+     * ahead of the others.
+     *
+     * @param which the ones that it is, or the others
+     */
+    public void latency(Duration latency, boolean which) {
+        slowOnes = which ? 0 : 1;
         latencyNanos = latency.toNanos();
     }
 
@@ -85,7 +95,7 @@ public final class Proxy implements AutoCloseable {
             try {
                 Socket client = server.accept();
                 threads.execute(() -> connect(client));
-            } catch (IOException e) {
+            } catch (IOException | RejectedExecutionException e) {
                 // It is closed, or a client is gone already
             }
         }
@@ -101,7 +111,7 @@ public final class Proxy implements AutoCloseable {
             links.add(link);
             threads.execute(() -> link.copy(client, behind, false));
             threads.execute(() -> link.copy(behind, client, true));
-        } catch (IOException | InterruptedException e) {
+        } catch (IOException | InterruptedException | RejectedExecutionException e) {
             closeQuietly(client);
         }
     }
@@ -143,6 +153,7 @@ public final class Proxy implements AutoCloseable {
 
         private final Socket client;
         private final Socket behind;
+        private final int number = connections.getAndIncrement();
         private volatile boolean lossy;
 
         Link(Socket client, Socket behind) {
@@ -169,7 +180,7 @@ public final class Proxy implements AutoCloseable {
         }
 
         private boolean passes() throws InterruptedException {
-            if (latencyNanos > 0) {
+            if (latencyNanos > 0 && number % 2 == slowOnes) {
                 Thread.sleep(Duration.ofNanos(latencyNanos).toMillis());
             }
             lossy |= dropReplies;

@@ -31,6 +31,11 @@ public final class RedisRig implements Rig {
     }
 
     @Override
+    public String name() {
+        return store();
+    }
+
+    @Override
     public String store() {
         return "redis";
     }

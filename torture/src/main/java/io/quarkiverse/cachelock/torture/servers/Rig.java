@@ -10,6 +10,9 @@ import io.quarkiverse.cachelock.torture.faults.FaultKind;
 /** A lock store's server, with a network before it, and what can be done to both. */
 public interface Rig extends AutoCloseable {
 
+    /** What the lock store is called. */
+    String name();
+
     /** What workers are told: see {@link io.quarkiverse.cachelock.torture.worker.WorkerSettings#store()}. */
     String store();
 

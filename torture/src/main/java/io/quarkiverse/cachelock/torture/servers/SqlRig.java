@@ -1,5 +1,8 @@
 package io.quarkiverse.cachelock.torture.servers;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -39,11 +42,11 @@ public final class SqlRig implements Rig {
 
     private SqlRig(SqlServer server, Path directory) {
         this.server = server;
-        long pid = Long.parseLong(query(server.pid()).get(0));
+        long pid = pid();
         List<String> arguments = new ArrayList<>(NativeServer.arguments(pid));
         arguments.addAll(server.options());
         this.process = new NativeServer(pid, server.prefix(), arguments,
-                clock.map(FakeTime::environment).orElse(Map.of()), directory.resolve(server.user() + ".log"));
+                clock.map(FakeTime::environment).orElse(Map.of()), directory.resolve(server.name() + ".log"));
         process.end(server.stopSignal());
         process.start(isReady());
         server.preparation().forEach(this::execute);
@@ -52,6 +55,11 @@ public final class SqlRig implements Rig {
             execute("insert into torture_counter values (" + key + ", 0)");
         }
         this.network = new Proxy(server.port());
+    }
+
+    @Override
+    public String name() {
+        return server.name();
     }
 
     @Override
@@ -126,10 +134,19 @@ public final class SqlRig implements Rig {
         return () -> time.set(0);
     }
 
+    private long pid() {
+        String answer = query(server.pid()).get(0);
+        try {
+            return Long.parseLong(answer.startsWith("/") ? Files.readString(Path.of(answer)).strip() : answer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private BooleanSupplier isReady() {
         return () -> {
             try {
-                return process.is(Long.parseLong(query(server.pid()).get(0)));
+                return process.is(pid());
             } catch (IllegalStateException e) {
                 return false;
             }

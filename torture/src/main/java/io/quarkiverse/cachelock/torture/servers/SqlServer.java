@@ -12,18 +12,19 @@ import io.quarkiverse.cachelock.testservers.PostgresServer;
  * @param forks whether it has a process for each connection
  * @param prefix with which its process is started again
  * @param options for its process
- * @param pid query for its process id
+ * @param pid query for its process id, or for the file that says it
  * @param kills query for statements that end connections, or for what ends them
  * @param held query for the locks that are held
  * @param preparation to be executed at first
  * @param running ends it
  */
-record SqlServer(int port, String address, String user, boolean forks, List<String> prefix, List<String> options, String pid,
+record SqlServer(String name, int port, String address, String user, boolean forks, List<String> prefix, List<String> options, String pid,
         String stopSignal, String crashSignal, String kills, String held, List<String> preparation, AutoCloseable running) {
 
     static SqlServer of(PostgresServer server) {
         boolean root = "root".equals(System.getProperty("user.name"));
-        return new SqlServer(portOf(server.jdbcUrl()), server.jdbcUrl().replaceFirst(":\\d+/", ":%d/"), server.user(), true,
+        return new SqlServer("postgres", portOf(server.jdbcUrl()), server.jdbcUrl().replaceFirst(":\\d+/", ":%d/"),
+                server.user(), true,
                 // It does not run as root
                 root ? List.of("unshare", "-U") : List.of(), List.of("-c", "max_connections=400"),
                 "select split_part(pg_read_file('postmaster.pid'), E'\\n', 1)", "INT", "QUIT",
@@ -35,9 +36,10 @@ record SqlServer(int port, String address, String user, boolean forks, List<Stri
     }
 
     static SqlServer of(MariaDbServer server) {
-        return new SqlServer(portOf(server.jdbcUrl()), server.jdbcUrl().replaceFirst(":\\d+/", ":%d/"), server.user(), false,
+        return new SqlServer("mariadb", portOf(server.jdbcUrl()), server.jdbcUrl().replaceFirst(":\\d+/", ":%d/"),
+                server.user(), false,
                 List.of(), List.of("--innodb-flush-log-at-trx-commit=2", "--max-connections=400"),
-                "select trim(trailing '\\n' from convert(load_file(@@pid_file) using utf8mb4))", "TERM", "KILL",
+                "select if(left(@@pid_file, 1) = '/', @@pid_file, concat(@@datadir, @@pid_file))", "TERM", "KILL",
                 "select concat('kill ', id) from information_schema.processlist"
                         + " where user = 'root' and id <> connection_id()",
                 "select lock_key from cache_lock where owner_token is not null and expires_at > utc_timestamp(6)", List.of(),

@@ -6,22 +6,27 @@ import io.quarkiverse.cachelock.torture.history.EventKind;
 import io.quarkiverse.cachelock.torture.history.EventLog;
 
 /** Notices that the process did not run for a while, whoever is to blame: a fault, or a machine with too much to do. */
-public final class Hiccups {
+public final class Hiccups implements AutoCloseable {
 
     private static final long NAP_MILLIS = 20;
     private static final long WORTH_TELLING = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private Hiccups() {
+    private final EventLog log;
+    private final Thread thread = new Thread(this::run, "hiccups");
+
+    private Hiccups(EventLog log) {
+        this.log = log;
     }
 
-    /** Writes them down until this JVM ends. */
-    public static void watch(EventLog log) {
-        var thread = new Thread(() -> run(log), "hiccups");
-        thread.setDaemon(true);
-        thread.start();
+    /** Writes them down from now on. */
+    public static Hiccups watch(EventLog log) {
+        var hiccups = new Hiccups(log);
+        hiccups.thread.setDaemon(true);
+        hiccups.thread.start();
+        return hiccups;
     }
 
-    private static void run(EventLog log) {
+    private void run() {
         long last = System.nanoTime();
         while (!Thread.currentThread().isInterrupted()) {
             try {
@@ -35,6 +40,16 @@ public final class Hiccups {
                 log.add(EventKind.HICCUP, 0, 0, now, late, 0);
             }
             last = now;
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

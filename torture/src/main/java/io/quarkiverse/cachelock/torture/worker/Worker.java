@@ -64,7 +64,7 @@ public final class Worker {
     }
 
     private void run() throws InterruptedException {
-        Hiccups.watch(log);
+        Hiccups hiccups = Hiccups.watch(log);
         log.add(EventKind.STARTED, 0, 0, System.nanoTime(), 0, 0);
         List<Thread> threads = new ArrayList<>();
         for (int i = 1; i <= settings.threads(); i++) {
@@ -77,6 +77,7 @@ public final class Worker {
             thread.join();
         }
         awaitQuiet();
+        hiccups.close();
         engine.close();
     }
 
