@@ -55,7 +55,9 @@ public record Outcome(Plan plan, String store, Map<FaultKind, String> skipped, D
 
     private boolean isExcused(Violation violation) {
         return violation.kind().isExcusable()
-                && windows.stream().anyMatch(window -> window.excuses(violation.nanos(), plan.lease()));
+                && windows.stream().anyMatch(window -> window.excuses(violation.nanos(), plan.lease()))
+                || violation.kind().isOfTokens() && windows.stream().anyMatch(clock -> windows.stream()
+                        .anyMatch(loss -> loss.setsTokensBack(clock, violation.nanos())));
     }
 
     /** How long it took from the beginning until the first lie that has no excuse. */

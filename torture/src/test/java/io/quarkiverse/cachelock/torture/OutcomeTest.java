@@ -72,6 +72,16 @@ class OutcomeTest {
     }
 
     @Test
+    void fencingTokensGoBackIfAClockThatWasAheadAndTheTokensAreLost() {
+        grants(10 * SECOND, 1, 5);
+        grants(11 * SECOND, 2, 4);
+        fault(FaultKind.CLOCK_JUMP, 8 * SECOND, 9 * SECOND, 9 * SECOND);
+        assertThat(outcome().inexcusable()).hasSize(1);
+        fault(FaultKind.FAILOVER, 10 * SECOND, 11 * SECOND, 11 * SECOND);
+        assertThat(outcome().inexcusable()).isEmpty();
+    }
+
+    @Test
     void progressMustComeWithinALeaseAndASecond() {
         fault(FaultKind.RESET, SECOND, SECOND, 3 * SECOND);
         assertThat(outcome().inexcusable()).isEmpty();

@@ -93,11 +93,17 @@ public final class Checker {
     private void checkWaits() {
         for (Wait wait : history.waits()) {
             Event asked = wait.asked();
-            long stalled = history.stalls().of(asked.process(), asked.nanos(), wait.end().nanos());
-            if (wait.tooLongBy(lease.toNanos() + GRACE + stalled) > 0) {
+            if (wait.tooLongBy(lease.toNanos() + GRACE) > 0 && wait.tooLongBy(lease.toNanos() + GRACE + stalled(wait)) > 0) {
                 add(ViolationKind.WAITED_TOO_LONG, asked.key(), wait.end().nanos(), asked + "; " + wait.end());
             }
         }
+    }
+
+    /** Of those who waited, and of the network, which the process of number 0 is. */
+    private long stalled(Wait wait) {
+        long from = wait.asked().nanos();
+        long to = wait.end().nanos();
+        return history.stalls().ofThreads(wait.asked().process(), from, to) + history.stalls().ofThreads(0, from, to);
     }
 
     private void add(ViolationKind kind, Hold hold, long nanos, Hold other) {

@@ -38,4 +38,9 @@ public enum ViolationKind {
     public boolean isExcusable() {
         return excusable;
     }
+
+    /** Whether it tells of fencing tokens, which nothing but a clock can keep from going back if the last one is forgotten. */
+    public boolean isOfTokens() {
+        return this == TOKENS_CROSSED || this == TOKEN_WENT_BACK || this == DUPLICATE_TOKEN || this == HOLDER_REFUSED;
+    }
 }

@@ -30,17 +30,18 @@ public enum FaultKind {
     /** Transactions on the lock table that end in deadlocks. */
     DEADLOCK(Loss.NONE),
     /** The server's clock is set, and set right again. */
-    CLOCK_JUMP(Loss.OF_LOCKS),
+    CLOCK_JUMP(Loss.OF_CLOCK),
     /** {@code FLUSHALL}. */
-    FLUSH_ALL(Loss.OF_LOCKS),
+    FLUSH_ALL(Loss.OF_KEYS),
     /** Redis runs out of memory and evicts all keys. */
-    EVICTION(Loss.OF_LOCKS),
+    EVICTION(Loss.OF_KEYS),
     /** A replica that lags behind takes over. */
-    FAILOVER(Loss.OF_LOCKS);
+    FAILOVER(Loss.OF_KEYS);
 
     private enum Loss {
         NONE,
-        OF_LOCKS
+        OF_CLOCK,
+        OF_KEYS
     }
 
     private final Loss loss;
@@ -52,5 +53,10 @@ public enum FaultKind {
     /** Whether the server may forget who holds a lock, so that no lock store can keep two holders apart. */
     public boolean isLossy() {
         return loss != Loss.NONE;
+    }
+
+    /** Whether the server may forget the fencing tokens that it has given out. */
+    public boolean losesTokens() {
+        return loss == Loss.OF_KEYS;
     }
 }

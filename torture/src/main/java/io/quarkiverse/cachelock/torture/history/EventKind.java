@@ -27,7 +27,10 @@ public enum EventKind {
     REFUSED,
     /** A transaction under the lock has committed; fencing token, and the value of the counter that it wrote. */
     COMMITTED,
-    /** The process did not run; for how many nanoseconds until the event's time. */
+    /**
+     * The process did not run, or not all of its threads that could; for how many nanoseconds until the event's time it did
+     * not, and for how many they did not.
+     */
     HICCUP,
     /** The process has come up. */
     STARTED,

@@ -8,8 +8,8 @@ import io.quarkiverse.cachelock.torture.history.EventLog;
 /** Notices that the process did not run for a while, whoever is to blame: a fault, or a machine with too much to do. */
 public final class Hiccups implements AutoCloseable {
 
-    private static final long NAP_MILLIS = 20;
-    private static final long WORTH_TELLING = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long NAP_MILLIS = 50;
+    private static final long WORTH_TELLING = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final EventLog log;
     private final Thread thread = new Thread(this::run, "hiccups");
@@ -28,6 +28,7 @@ public final class Hiccups implements AutoCloseable {
 
     private void run() {
         long last = System.nanoTime();
+        var starvation = new Starvation();
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 Thread.sleep(NAP_MILLIS);
@@ -35,9 +36,10 @@ public final class Hiccups implements AutoCloseable {
                 return;
             }
             long now = System.nanoTime();
-            long late = now - last - TimeUnit.MILLISECONDS.toNanos(NAP_MILLIS);
-            if (late > WORTH_TELLING) {
-                log.add(EventKind.HICCUP, 0, 0, now, late, 0);
+            long late = Math.max(0, now - last - TimeUnit.MILLISECONDS.toNanos(NAP_MILLIS));
+            long starved = Math.min(now - last, starvation.sinceLastTime());
+            if (Math.max(late, starved) > WORTH_TELLING) {
+                log.add(EventKind.HICCUP, 0, 0, now, late, Math.max(late, starved));
             }
             last = now;
         }
