@@ -20,6 +20,9 @@ final class LeaseReturns {
     /** How much longer than its min-hold time a lock lasts if this JVM is not there to free it. */
     private static final Duration MARGIN = Duration.ofMillis(100);
 
+    /** For how long a store may keep somebody in its queue whom it does not hear of. */
+    private static final Duration QUEUED = Duration.ofSeconds(30);
+
     private final LockStore store;
     private final Timing timing;
     private final CallsUnderWay underWay;
@@ -128,7 +131,9 @@ final class LeaseReturns {
     }
 
     void cleanUp(AcquireRequest request) {
-        cleanUp(request.key(), request.ownerToken(), request.leaseTime());
+        Duration kept = request.leaseTime();
+        // A place in the store's queue outlasts a short lease
+        cleanUp(request.key(), request.ownerToken(), request.queue() && kept.compareTo(QUEUED) < 0 ? QUEUED : kept);
     }
 
     /** Takes back what the store may still keep. */

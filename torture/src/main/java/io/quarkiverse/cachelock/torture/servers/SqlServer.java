@@ -18,7 +18,8 @@ import io.quarkiverse.cachelock.testservers.PostgresServer;
  * @param preparation to be executed at first
  * @param running ends it
  */
-record SqlServer(String name, int port, String address, String user, boolean forks, List<String> prefix, List<String> options, String pid,
+record SqlServer(String name, int port, String address, String user, boolean forks, List<String> prefix, List<String> options,
+        String pid,
         String stopSignal, String crashSignal, String kills, String held, List<String> preparation, AutoCloseable running) {
 
     static SqlServer of(PostgresServer server) {
