@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 final class NativeServer implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final List<String> command;
     private final Path directory;
