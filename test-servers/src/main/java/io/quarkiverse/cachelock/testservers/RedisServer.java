@@ -150,7 +150,7 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /** Sends a command and returns the answer as it is on the wire. */
-    String ask(String command) {
+    public String ask(String command) {
         try {
             return exchange(command);
         } catch (IOException e) {

@@ -20,6 +20,9 @@ final class LeaseReturns {
     /** How much longer than its min-hold time a lock lasts if this JVM is not there to free it. */
     private static final Duration MARGIN = Duration.ofMillis(100);
 
+    /** For how long a store may keep somebody in its queue whom it does not hear of. */
+    private static final Duration QUEUED = Duration.ofSeconds(30);
+
     private final LockStore store;
     private final Timing timing;
     private final CallsUnderWay underWay;
@@ -60,7 +63,7 @@ final class LeaseReturns {
     Uni<Boolean> free(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket, Caller by) {
         return underWay.settle(by, () -> {
             keeper.forget(lease);
-            return giveBack(lease, keep).onTermination().invoke(() -> leave(ticket));
+            return giveBack(lease, keep, ticket);
         }, LockEngine.CALL_TIMEOUT).onFailure().recoverWithItem(failure -> stillFreeing(lease, keep, ticket, failure));
     }
 
@@ -76,10 +79,7 @@ final class LeaseReturns {
                 return freed;
             }
             var answer = new CompletableFuture<Boolean>();
-            giveBack(lease, keep).subscribe().with(freed -> {
-                leave(ticket);
-                answer.complete(freed);
-            }, answer::completeExceptionally);
+            giveBack(lease, keep, ticket).subscribe().with(answer::complete, answer::completeExceptionally);
             return BlockingCaller.get(answer, LockEngine.CALL_TIMEOUT.toNanos());
         } catch (RuntimeException e) {
             return stillFreeing(lease, keep, ticket, e);
@@ -88,10 +88,22 @@ final class LeaseReturns {
         }
     }
 
-    private Uni<Boolean> giveBack(Lease lease, Duration keep) {
-        if (!isKept(keep)) {
-            return store.release(lease.key(), lease.ownerToken());
+    private Uni<Boolean> giveBack(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket) {
+        if (isKept(keep)) {
+            return keep(lease, keep).onTermination().invoke(() -> leave(ticket));
         }
+        Uni<Boolean> release = store.release(lease.key(), lease.ownerToken());
+        if (!store.queuesWaiters()) {
+            return release.onTermination().invoke(() -> leave(ticket));
+        }
+        // The next one need not wait for the answer: its request travels behind this one, and would queue if it came first
+        return Uni.createFrom().emitter(answer -> {
+            release.subscribe().with(answer::complete, answer::fail);
+            leave(ticket);
+        });
+    }
+
+    private Uni<Boolean> keep(Lease lease, Duration keep) {
         // By a release, since the store would tell nobody that a lease is over
         timing.after(keep, () -> cleanUp(lease));
         return Uni.createFrom().completionStage(lease.renewals()::end)
@@ -128,7 +140,9 @@ final class LeaseReturns {
     }
 
     void cleanUp(AcquireRequest request) {
-        cleanUp(request.key(), request.ownerToken(), request.leaseTime());
+        Duration kept = request.leaseTime();
+        // A place in the store's queue outlasts a short lease
+        cleanUp(request.key(), request.ownerToken(), request.queue() && kept.compareTo(QUEUED) < 0 ? QUEUED : kept);
     }
 
     /** Takes back what the store may still keep. */

@@ -36,6 +36,7 @@ public final class RedisLockStore implements LockStore {
     private final Replicas replicas;
     private final Waiters waiters;
     private final HandOffWatch watch;
+    private final Departed departed = new Departed();
 
     /**
      * @param vertx that of the client
@@ -56,7 +57,7 @@ public final class RedisLockStore implements LockStore {
         this.pipeline = new Pipeline(connector);
         this.acquiring = replicas.areNone() ? pipeline : new Pipeline(connector);
         this.replicas = replicas;
-        this.waiters = new Waiters(connector);
+        this.waiters = new Waiters(connector, this::giveOn);
         this.watch = new HandOffWatch(connector, this::handOn);
     }
 
@@ -65,6 +66,9 @@ public final class RedisLockStore implements LockStore {
         return Uni.createFrom().emitter(caller -> {
             LockKeys keys = LockKeys.of(request.key());
             Waiter waiter = request.queue() ? waiters.add(request.ownerToken(), keys) : null;
+            if (waiter != null) {
+                departed.arrives(request.ownerToken());
+            }
             acquiring.add(new ScriptCall<>(new ScriptCall.Order<>(Script.ACQUIRE, keys.all(), args(request, waiter), "acquire",
                     request.key(), (answer, copies) -> acquired(request, keys, waiter, answer, copies), replicas.command()),
                     caller));
@@ -94,6 +98,7 @@ public final class RedisLockStore implements LockStore {
         }
         if (waiter != null) {
             waiter.queued(Answers.queuedAt(answer));
+            departed.queues(request.ownerToken(), keys);
         }
         if (Answers.wasHandedOver(answer)) {
             watch.handedOver(keys);
@@ -139,6 +144,7 @@ public final class RedisLockStore implements LockStore {
     public Uni<Boolean> release(String key, String ownerToken) {
         return Uni.createFrom().deferred(() -> {
             waiters.remove(ownerToken);
+            departed.leaves(ownerToken);
             return free(Script.RELEASE, "release", LockKeys.of(key), ownerToken);
         });
     }
@@ -146,6 +152,16 @@ public final class RedisLockStore implements LockStore {
     @Override
     public Uni<Boolean> forceRelease(String key) {
         return free(Script.FORCE_RELEASE, "force the release of", LockKeys.of(key));
+    }
+
+    /** Gives a lock on that was handed over to somebody who is done. A message can make nothing else of it. */
+    private void giveOn(String ownerToken) {
+        LockKeys keys = departed.lockOf(ownerToken);
+        if (keys != null) {
+            free(Script.RELEASE, "give on", keys, ownerToken).subscribe().with(free -> {
+            }, failure -> {
+            });
+        }
     }
 
     /** Gives a lock that nobody claimed to the next in the queue. If that fails, those who wait ask again in time. */

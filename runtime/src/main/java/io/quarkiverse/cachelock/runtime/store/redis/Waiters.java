@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +28,16 @@ final class Waiters {
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private final Connector connector;
+    private final Consumer<String> toldInVain;
     private final Mailbox mailbox;
     private final Map<String, Waiter> waiters = new ConcurrentHashMap<>();
     private boolean ticking;
     private boolean closed;
 
-    Waiters(Connector connector) {
+    /** @param toldInVain of the owner tokens to which a lock was handed over although they do not wait */
+    Waiters(Connector connector, Consumer<String> toldInVain) {
         this.connector = connector;
+        this.toldInVain = toldInVain;
         this.mailbox = new Mailbox(connector, this);
     }
 
@@ -129,6 +133,8 @@ final class Waiters {
         Waiter waiter = waiters.get(message.ownerToken());
         if (waiter != null) {
             waiter.told(message);
+        } else {
+            toldInVain.accept(message.ownerToken());
         }
     }
 

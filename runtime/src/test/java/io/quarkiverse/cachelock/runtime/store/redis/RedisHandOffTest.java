@@ -305,6 +305,33 @@ class RedisHandOffTest {
     }
 
     @Test
+    void whoHasGivenUpUnheardGivesTheLockOnAtOnce() {
+        grant(other, "key", "ann");
+        bench.enqueue(store, "key", "bob").cancel(true);
+        String seat = bench.command("HGET", "{key}:waiters", "bob-secret").toString();
+        release(store, "key", "bob");
+        // as on a server that was down, or a replica that lagged behind
+        bench.command("RPUSH", "{key}:queue", "bob-secret");
+        bench.command("HSET", "{key}:waiters", "bob-secret", seat);
+        CompletableFuture<Granted> turn = bench.enqueue(stores.get(2), "key", "carl");
+        assertThat(bench.queue("key")).containsExactly("bob", "carl");
+        release(other, "key", "ann");
+        assertThat(turn).succeedsWithin(AT_ONCE);
+    }
+
+    @Test
+    void whoHoldsTheLockIsNotTakenForOneThatHasGivenUp() {
+        grant(other, "key", "ann");
+        CompletableFuture<Granted> turn = bench.enqueue(store, "key", "bob");
+        release(other, "key", "ann");
+        assertThat(turn).succeedsWithin(AT_ONCE);
+        String channel = bench.command("PUBSUB", "CHANNELS", Mailbox.CHANNELS + "*").get(0).toString();
+        bench.command("PUBLISH", channel, "bob-secret|1|9999999999999999|2000|0");
+        assertThat(settle(store.state("key"))).isPresent();
+        assertThat(release(store, "key", "bob")).isTrue();
+    }
+
+    @Test
     void aDelayedMessageIsNotBelieved() {
         grant(other, "key", "ann");
         var request = waiting("key", "bob");
