@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.deployment;
 
+import java.lang.reflect.Modifier;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -34,7 +35,8 @@ final class BeanRules {
 
     void check(Collection<Location> locations, Problems problems) {
         for (Location location : locations) {
-            if (candidates(location.owner()).noneMatch(type -> isBeanWith(type, location.method()))) {
+            if (!location.implied() && !Modifier.isStatic(location.method().flags())
+                    && candidates(location.owner()).noneMatch(type -> isBeanWith(type, location.method()))) {
                 problems.add(location.where(), problem(location));
             }
         }
@@ -44,6 +46,9 @@ final class BeanRules {
     Set<String> unlockedOverrides(LockedMethodTable table) {
         Set<String> unlocked = new TreeSet<>();
         for (Location location : table.locations()) {
+            if (Modifier.isStatic(location.method().flags())) {
+                continue;
+            }
             candidates(location.owner()).filter(type -> beans.contains(type.name()))
                     .flatMap(type -> called(type, location.method()).stream())
                     .filter(called -> !table.isLocked(called))
