@@ -1,8 +1,10 @@
 package io.quarkiverse.cachelock.deployment;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -106,14 +108,30 @@ final class LockedMethodProcessor {
         Predicate<ClassInfo> leftOut = type -> !beans.contains(type.name())
                 && (scopes.isScopeDeclaredOn(type) || conditions.stream().anyMatch(condition -> excludes(condition, type)));
         BeanRules rules = new BeanRules(index.getComputingIndex(), beans, leftOut);
-        rules.check(found.table().locations(), problems);
+        rules.check(found.table(), problems);
         rules.unlockedOverrides(found.table()).forEach(method -> LOG.warnf(
                 "%s overrides a method with @CacheLock, which it does not inherit: it runs unlocked. Annotate it, too.",
                 method));
+        warnOfUnlockedCalls(found.table(), index.getComputingIndex(), beans);
         found.neededBeans().check(type -> !discovery.beanStream().filter(bean -> bean.getTypes().contains(type)).isEmpty(),
                 problems);
         checkStores(found.table().methods(), stores, discovery, problems);
         return new ValidationErrorBuildItem(problems.toErrors());
+    }
+
+    private static void warnOfUnlockedCalls(LockedMethodTable table, IndexView index, Set<DotName> beans) {
+        Set<String> calls = new TreeSet<>();
+        for (DotName bean : beans) {
+            Set<DotName> supertypes = Supertypes.of(bean, index).keySet();
+            if (table.locations().stream().anyMatch(location -> supertypes.contains(location.owner().name()))) {
+                try {
+                    calls.addAll(new UnlockedCalls(index, table).in(index.getClassByName(bean)));
+                } catch (IOException e) {
+                    LOG.debugf(e, "Reading %s failed", bean);
+                }
+            }
+        }
+        calls.forEach(LOG::warn);
     }
 
     private static boolean excludes(BuildTimeConditionBuildItem condition, ClassInfo type) {

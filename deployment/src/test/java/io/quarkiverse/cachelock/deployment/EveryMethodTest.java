@@ -92,6 +92,13 @@ class EveryMethodTest {
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(900));
     }
 
+    /** The store keeps it, even if this JVM dies: what a release would leave is there from the beginning. */
+    @Test
+    void theMinHoldTimeIsInTheStoreFromTheBeginning() {
+        assertThat(booth.heldForLong()).isGreaterThan(Duration.ofSeconds(60));
+        locks.forceRelease("held-for-long");
+    }
+
     static class NoBean {
 
         @CacheLock("static:{id}")
@@ -139,6 +146,8 @@ class EveryMethodTest {
 
         @Inject
         Locks locks;
+        @Inject
+        LockManager manager;
 
         @Override
         public Locks locks() {
@@ -162,6 +171,11 @@ class EveryMethodTest {
         boolean callsItselfByReference() {
             Supplier<Boolean> locked = this::locked;
             return locked.get();
+        }
+
+        @CacheLock(value = "held-for-long", leaseTime = "10s", minHoldTime = "90s")
+        Duration heldForLong() {
+            return manager.state("held-for-long").orElseThrow().remainingLease();
         }
 
         @CacheLock(value = "held", minHoldTime = "1s")

@@ -55,6 +55,9 @@ class LockedMethodScannerTest {
                 mistake(Suspend.class,
                         "#run(long, Continuation): a suspend function cannot be locked: it returns when it suspends "
                                 + "first, and would be unlocked then. Return a Uni or a CompletionStage."),
+                mistake(SuspendOfClass.class,
+                        "#run(Continuation): a suspend function cannot be locked: it returns when it suspends first, and would "
+                                + "be unlocked then. Return a Uni or a CompletionStage."),
                 mistake(FinalMethod.class,
                         "#run(): a final method cannot be intercepted. Remove 'final', or let Quarkus do it: "
                                 + "quarkus.arc.transform-unproxyable-classes=true."),
@@ -217,6 +220,13 @@ class LockedMethodScannerTest {
         @CacheLock("{id}")
         Object run(long id, Continuation<String> completion) {
             return id;
+        }
+    }
+
+    @CacheLock("run")
+    static class SuspendOfClass {
+        public Object run(Continuation<? super String> completion) {
+            return "";
         }
     }
 
