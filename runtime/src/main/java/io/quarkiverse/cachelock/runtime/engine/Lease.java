@@ -1,6 +1,7 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,31 +16,41 @@ import io.quarkiverse.cachelock.spi.Renewal;
  */
 final class Lease {
 
+    /** How long a claim may take, so that who is done by then saves the confirmation. */
+    private static final long CONFIRMATION = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final String key;
-    private final String ownerToken;
+    private final OwnerTokens ownerTokens;
+    private final long ownerNumber;
     private final Duration time;
     private final long grantedAt;
     private final long lastFencingToken;
     private final boolean contended;
     private long nextFencingToken;
     private int passes;
+    /** For how long it was believed to be valid when the store last said so. */
+    private volatile long term;
     private volatile long validUntil;
+    private volatile boolean claim;
+    private volatile boolean inDoubt;
     private volatile boolean ended;
     private volatile boolean lost;
     private final OneAtATime renewals = new OneAtATime();
     private volatile @Nullable HeldLock holder;
 
     /** @param asked when the store was asked, or when it handed the lock over */
-    Lease(AcquireRequest request, Granted granted, long asked) {
+    Lease(AcquireRequest request, OwnerTokens ownerTokens, Granted granted, long asked) {
         this.key = request.key();
-        this.ownerToken = request.ownerToken();
+        this.ownerTokens = ownerTokens;
+        this.ownerNumber = ownerTokens.numberOf(request.ownerToken());
         this.time = request.leaseTime();
         this.grantedAt = asked;
         this.contended = granted.contended();
         this.nextFencingToken = granted.fencingToken();
         this.lastFencingToken = granted.fencingToken() + request.fencingTokens() - 1;
-        Duration claim = granted.claim();
-        this.validUntil = asked + believed(claim == null ? time : claim);
+        this.claim = granted.claim() != null;
+        this.term = believed(granted.claim() == null ? time : granted.claim());
+        this.validUntil = asked + term;
     }
 
     String key() {
@@ -47,7 +58,7 @@ final class Lease {
     }
 
     String ownerToken() {
-        return ownerToken;
+        return ownerTokens.of(ownerNumber);
     }
 
     /** How long the store keeps it after each renewal. */
@@ -87,11 +98,26 @@ final class Lease {
 
     /** With a fencing token for the next holder, and enough time left to make it worth its while. */
     boolean canBePassed(long now) {
-        return !ended && nextFencingToken <= lastFencingToken && validUntil - now > time.toNanos() / 3;
+        return isValid(now) && nextFencingToken <= lastFencingToken && validUntil - now > (claim ? term : time.toNanos()) / 3;
     }
 
     boolean isValid(long now) {
-        return !ended && validUntil - now > 0;
+        return !inDoubt && !isOver(now);
+    }
+
+    /** Whether nothing can make it valid again. */
+    boolean isOver(long now) {
+        return ended || validUntil - now <= 0;
+    }
+
+    /** Not valid until the store has renewed it, which is due at once. */
+    void doubt() {
+        inDoubt = true;
+    }
+
+    /** Some of its time has gone by unseen. */
+    void shorten(Duration by) {
+        validUntil -= by.toNanos();
     }
 
     long validUntil() {
@@ -99,7 +125,15 @@ final class Lease {
     }
 
     void renewed(Duration lease, long asked) {
-        validUntil = asked + believed(lease);
+        term = believed(lease);
+        validUntil = asked + term;
+        claim = false;
+        inDoubt = false;
+    }
+
+    /** Whether it was handed over for a short time, in which to say that it has arrived. */
+    boolean isClaim() {
+        return claim;
     }
 
     /** It is about to be given back. */
@@ -127,7 +161,7 @@ final class Lease {
     }
 
     Renewal renewal(Duration lease) {
-        return new Renewal(key, ownerToken, lease);
+        return new Renewal(key, ownerToken(), lease);
     }
 
     /** For how long the store may keep it, if it is not given back. */
@@ -136,8 +170,22 @@ final class Lease {
         return left.compareTo(time) > 0 ? left : time;
     }
 
-    /** When a third of the lease time has gone by since the last renewal. */
+    /** Leases come and go by the million; the hash of an object's identity is slow to make. */
+    @Override
+    public int hashCode() {
+        return key.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    /** When two thirds of the lease time are left; a claim is to be confirmed much sooner. */
     long renewalDue() {
+        if (claim || inDoubt) {
+            return validUntil - term + (inDoubt ? 0 : CONFIRMATION);
+        }
         return validUntil - time.toNanos() / 3 * 2;
     }
 

@@ -32,6 +32,7 @@ final class LeaseKeeper {
     private final Consumer<Lease> tooLate;
     private final Set<Lease> watched = ConcurrentHashMap.newKeySet();
     private final Set<Lease> renewing = ConcurrentHashMap.newKeySet();
+    private final SleepWatch sleepWatch;
     private final long epoch;
     /** In nanoseconds since the epoch, so that times can be compared. */
     private final AtomicLong nextTick = new AtomicLong(NOTHING_DUE);
@@ -43,6 +44,7 @@ final class LeaseKeeper {
         this.timing = timing;
         this.background = background;
         this.caller = new ReactiveCaller(timing, null);
+        this.sleepWatch = new SleepWatch(timing);
         this.epoch = timing.nanoTime();
     }
 
@@ -53,7 +55,7 @@ final class LeaseKeeper {
             watched.remove(lease);
             return;
         }
-        tickAt(due(lease, timing.nanoTime()) - epoch);
+        tickAt(lease.renewalDue() - epoch);
     }
 
     /** The lease is about to be given back. */
@@ -62,10 +64,21 @@ final class LeaseKeeper {
         watched.remove(lease);
     }
 
-    /** The store handed the lock over for a short time, in which to say that it has arrived. */
-    void confirm(Lease lease) {
-        renewing.add(lease);
-        background.execute(() -> renew(List.of(lease)));
+    /** Looks whether the machine was asleep: then the store may have given to others what seems to be held here. */
+    void checkClocks() {
+        sleepWatch.look(time -> {
+            LOG.infof("The clock has jumped by %d ms: the locks that are held are renewed before they count as held again",
+                    time.toMillis());
+            long now = timing.nanoTime();
+            for (Lease lease : watched) {
+                if (mayBeRenewed(lease, now)) {
+                    lease.doubt();
+                } else {
+                    lease.shorten(time);
+                }
+            }
+            tickAt(now - epoch);
+        });
     }
 
     List<Lease> watched() {
@@ -112,11 +125,12 @@ final class LeaseKeeper {
         if (!nextTick.compareAndSet(planned, NOTHING_DUE)) {
             return; // an earlier tick has taken over
         }
+        checkClocks();
         long now = timing.nanoTime();
         long next = NOTHING_DUE;
         List<Lease> due = new ArrayList<>();
         for (Lease lease : watched) {
-            if (!lease.isValid(now)) {
+            if (lease.isOver(now)) {
                 HeldLock holder = lease.holder();
                 lose(lease, holder == null ? "its lease ended" : holder.whyExpired(now));
                 continue;
@@ -143,10 +157,10 @@ final class LeaseKeeper {
         return renewable ? lease.renewalDue() : lease.validUntil();
     }
 
-    /** Its holder decides; while it is passed on there is none. */
+    /** Its holder decides; while it is passed on there is none. A claim has yet to become what was asked for. */
     private static boolean mayBeRenewed(Lease lease, long now) {
         HeldLock holder = lease.holder();
-        return holder != null && holder.mayBeRenewed(now);
+        return lease.isClaim() || holder != null && holder.mayBeRenewed(now);
     }
 
     private void renew(List<Lease> due) {
@@ -172,7 +186,7 @@ final class LeaseKeeper {
 
     private static Renewal renewal(Lease lease, long now) {
         HeldLock holder = lease.holder();
-        return lease.renewal(holder == null ? lease.time() : holder.nextLease(now));
+        return lease.renewal(holder == null || lease.isClaim() ? lease.time() : holder.nextLease(now));
     }
 
     private void answered(List<Lease> leases, List<Renewal> renewals, List<Boolean> answers, long asked) {
