@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -11,28 +12,42 @@ import java.lang.annotation.Target;
  * other one on the same lock store.
  * <p>
  * A busy lock is waited for, 30 s by default, then the call fails with {@link LockNotAcquiredException}. The lock is held
- * until the method has ended: until it returned or threw or, where it returns a {@code Uni} or {@code CompletionStage},
- * until that one has ended, cancellation included. Around a {@code @Transactional} method it is held until the transaction
+ * until the method has ended: until it returned or threw or, where it returns a {@code Uni}, {@code Multi} or
+ * {@code CompletionStage}, until that one has ended, cancellation included. Around a {@code @Transactional} method it is held
+ * until the transaction
  * has completed. A call that already runs under the same lock re-enters it.
  * <p>
  * A method that returns a value blocks its thread while it waits and must not be called on an event loop. A method that
- * returns a {@code Uni} acquires the lock when it is subscribed to, and never blocks; nor does one that returns a
- * {@code CompletionStage}, which acquires it when it is called.
+ * returns a {@code Uni} or {@code Multi} acquires the lock when it is subscribed to, and never blocks; nor does one that
+ * returns a {@code CompletionStage}, which acquires it when it is called.
  * <p>
- * On a class it applies to each of its business methods; an annotation on the method wins. Mistakes are reported when the
+ * On a class, or on a stereotype of it, it applies to each of its business methods and to those of its subclasses; an
+ * annotation on the method wins. It applies to a static method if it is on that method. Mistakes are reported when the
  * application is built.
  */
 @Documented
+@Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ ElementType.METHOD, ElementType.TYPE })
 public @interface CacheLock {
 
     /**
-     * The lock name: literal text, in which <code>{parameter}</code> stands for that parameter of the method:
-     * <code>"order:{id}"</code>. <code>{{</code> and <code>}}</code> stand for literal braces. A parameter that is
-     * {@code null} or empty is refused with {@link IllegalArgumentException}.
+     * The lock name: literal text, in which <code>{parameter}</code> stands for that parameter of the method and
+     * <code>{parameter.property}</code> for a property of it: <code>"order:{order.customer.id}"</code>. A property is a
+     * record component, a getter or a field that is not private; an {@code Optional} is looked into. <code>{{</code> and
+     * <code>}}</code> stand for literal braces, and <code>${app.region}</code> for what the configuration says when the
+     * application starts.
+     * <p>
+     * A part is a string, a number, an enum, a {@code UUID}, a {@code java.time} value or of a type with a
+     * {@link LockKeyConverter}. One that is {@code null} or empty is refused with {@link IllegalArgumentException}.
      */
     String value();
+
+    /**
+     * A CDI bean that makes the rest of the lock name, behind {@link #value()} and a colon. Then {@code value} has no
+     * parameters. By default there is none.
+     */
+    Class<? extends LockKeyGenerator> keyGenerator() default LockKeyGenerator.class;
 
     /**
      * How long to wait while the lock is busy: {@code "0s"} tries once. A duration such as {@code "500ms"}, {@code "2s"},
@@ -55,6 +70,14 @@ public @interface CacheLock {
 
     /** What a call does when the lock stays busy for the whole wait time: it fails, by default. */
     Contention onContention() default Contention.FAIL;
+
+    /**
+     * A method that is called instead when the lock stays busy for the whole wait time, without the lock: of the same class
+     * or of what that extends, not private, with the same parameters or none, and a result of the same type. It is not
+     * called if the lock store is down or the method itself fails. Excludes {@link #onContention()}. By default there is
+     * none.
+     */
+    String fallback() default "";
 
     /**
      * The lock store: {@code memory}, {@code redis}, {@code datasource} or a name under

@@ -28,6 +28,13 @@ public interface NamedLock extends LockOptions<NamedLock> {
     <T, E extends Exception> T call(Call<T, E> action) throws E;
 
     /**
+     * Like {@link #call}, but with an answer of its own for a lock that stays busy for the whole wait time.
+     *
+     * @param whenBusy runs without the lock, and only if this lock is busy: what the action throws goes to the caller
+     */
+    <T, E extends Exception> T callOrElse(Call<T, E> action, WhenBusy<T, E> whenBusy) throws E;
+
+    /**
      * Acquires the lock. It is held until the handle is closed, by whichever thread: use it in a try-with-resources
      * statement. Never re-entrant: if it would wait for a lock that the calling thread holds in {@link #run}, {@link #call}
      * or {@link CacheLock}, it fails at once with a {@link LockException}.
@@ -58,5 +65,11 @@ public interface NamedLock extends LockOptions<NamedLock> {
     @FunctionalInterface
     interface Call<T, E extends Exception> {
         T call() throws E;
+    }
+
+    /** What is done instead when the lock is busy. */
+    @FunctionalInterface
+    interface WhenBusy<T, E extends Exception> {
+        T call(LockNotAcquiredException busy) throws E;
     }
 }

@@ -17,6 +17,16 @@ public interface ReactiveLockManager {
      */
     ReactiveNamedLock lock(String name);
 
+    /**
+     * The lock whose name is followed by these parts, as {@link LockKey} makes it: {@code lock("order", "north", 42)} is
+     * {@code order:north:42}. Its configuration is that of {@code name}.
+     *
+     * @param parts strings, numbers, enums, {@code UUID}s, {@code java.time} values or of types with a
+     *        {@link LockKeyConverter}
+     * @throws IllegalArgumentException if the name or a part is empty or {@code null}, or a part of another type
+     */
+    ReactiveNamedLock lock(String name, Object... parts);
+
     /** Acquires the lock, waiting for it while it is busy. */
     default Uni<ReactiveLockHandle> acquire(String name) {
         return lock(name).acquire();

@@ -1,8 +1,10 @@
 package io.quarkiverse.cachelock;
 
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -17,7 +19,27 @@ public interface ReactiveNamedLock extends LockOptions<ReactiveNamedLock> {
      * by cancellation. Re-enters if it is called within an action that runs under this lock, as far as context propagation
      * carries that along.
      */
-    <T> Uni<T> run(Supplier<Uni<T>> action);
+    default <T> Uni<T> run(Supplier<Uni<T>> action) {
+        return runOrElse(action, busy -> Uni.createFrom().failure(busy));
+    }
+
+    /**
+     * Like {@link #run}, but with an answer of its own for a lock that stays busy for the whole wait time.
+     *
+     * @param whenBusy runs without the lock, and only if this lock is busy: how the action fails goes to the caller
+     */
+    <T> Uni<T> runOrElse(Supplier<Uni<T>> action, Function<LockNotAcquiredException, Uni<T>> whenBusy);
+
+    /**
+     * Acquires the lock, subscribes to the stream and releases the lock when that has completed, failed or been cancelled.
+     * Re-enters as {@link #run} does. Whoever subscribes holds the lock for as long as it takes the items.
+     */
+    default <T> Multi<T> stream(Supplier<Multi<T>> action) {
+        return streamOrElse(action, busy -> Multi.createFrom().failure(busy));
+    }
+
+    /** Like {@link #stream}, but with an answer of its own for a lock that stays busy, see {@link #runOrElse}. */
+    <T> Multi<T> streamOrElse(Supplier<Multi<T>> action, Function<LockNotAcquiredException, Multi<T>> whenBusy);
 
     /**
      * Acquires the lock. It is held until the handle is released. Never re-entrant, see {@link NamedLock#acquire()}. Prefer

@@ -14,7 +14,7 @@ public class Main implements QuarkusApplication {
 
     @Override
     public int run(String... args) {
-        System.out.println("open: " + till.open(42));
+        System.out.println("open: " + till.open(new Till.Sale(42)));
         return 0;
     }
 }

@@ -7,15 +7,23 @@ import io.quarkiverse.cachelock.CacheLock;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.LockState;
 
-/** The annotated bean: tells the key of the lock that it runs under. */
+/** The annotated bean, for which the build generates code: tells the key of the lock that it runs under. */
 @ApplicationScoped
 public class Till {
 
     @Inject
     LockManager locks;
 
-    @CacheLock("till:{number}")
-    public String open(int number) {
-        return locks.state("till:" + number).map(LockState::key).orElse("not locked");
+    @CacheLock(value = "till:{sale.till}", fallback = "busy")
+    public String open(Sale sale) {
+        return locks.state("till:" + sale.till()).map(LockState::key).orElse("not locked");
+    }
+
+    String busy() {
+        return "busy";
+    }
+
+    /** What a till is opened for. */
+    public record Sale(int till) {
     }
 }

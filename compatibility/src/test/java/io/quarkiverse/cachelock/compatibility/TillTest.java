@@ -19,6 +19,6 @@ class TillTest {
 
     @Test
     void locks() {
-        assertEquals("lock:till:42", till.open(42));
+        assertEquals("lock:till:42", till.open(new Till.Sale(42)));
     }
 }

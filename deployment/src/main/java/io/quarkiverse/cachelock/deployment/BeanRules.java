@@ -1,6 +1,6 @@
 package io.quarkiverse.cachelock.deployment;
 
-import java.util.Collection;
+import java.lang.reflect.Modifier;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -32,9 +32,10 @@ final class BeanRules {
         this.leftOut = leftOut;
     }
 
-    void check(Collection<Location> locations, Problems problems) {
-        for (Location location : locations) {
-            if (candidates(location.owner()).noneMatch(type -> isBeanWith(type, location.method()))) {
+    void check(LockedMethodTable table, Problems problems) {
+        for (Location location : table.locations()) {
+            if (!location.implied() && !Modifier.isStatic(location.method().flags())
+                    && candidates(location.owner()).noneMatch(type -> isBeanWith(type, location.method(), table))) {
                 problems.add(location.where(), problem(location));
             }
         }
@@ -44,6 +45,9 @@ final class BeanRules {
     Set<String> unlockedOverrides(LockedMethodTable table) {
         Set<String> unlocked = new TreeSet<>();
         for (Location location : table.locations()) {
+            if (Modifier.isStatic(location.method().flags())) {
+                continue;
+            }
             candidates(location.owner()).filter(type -> beans.contains(type.name()))
                     .flatMap(type -> called(type, location.method()).stream())
                     .filter(called -> !table.isLocked(called))
@@ -52,9 +56,12 @@ final class BeanRules {
         return unlocked;
     }
 
-    private boolean isBeanWith(ClassInfo type, MethodInfo method) {
+    /** What overrides it with a lock of its own does not need this one, and is no mistake. */
+    private boolean isBeanWith(ClassInfo type, MethodInfo method, LockedMethodTable table) {
         return leftOut.test(type) || beans.contains(type.name())
-                && called(type, method).filter(called -> Signatures.of(called).equals(Signatures.of(method))).isPresent();
+                && called(type, method)
+                        .filter(called -> Signatures.of(called).equals(Signatures.of(method)) || table.isLocked(called))
+                        .isPresent();
     }
 
     /** What a call of the method on that bean ends up in. */

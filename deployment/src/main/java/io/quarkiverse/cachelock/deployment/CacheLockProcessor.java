@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.deployment;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,9 +14,13 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 import io.quarkiverse.cachelock.runtime.cdi.BlockingLockManager;
 import io.quarkiverse.cachelock.runtime.cdi.BuiltStores;
+import io.quarkiverse.cachelock.runtime.cdi.BusyAnswers;
 import io.quarkiverse.cachelock.runtime.cdi.CacheLockInterceptor;
 import io.quarkiverse.cachelock.runtime.cdi.CacheLockRecorder;
+import io.quarkiverse.cachelock.runtime.cdi.CallLocks;
+import io.quarkiverse.cachelock.runtime.cdi.KeyValues;
 import io.quarkiverse.cachelock.runtime.cdi.LockEngines;
+import io.quarkiverse.cachelock.runtime.cdi.LockNames;
 import io.quarkiverse.cachelock.runtime.cdi.LockSetups;
 import io.quarkiverse.cachelock.runtime.cdi.LockedCall;
 import io.quarkiverse.cachelock.runtime.cdi.LockedMethodBinding;
@@ -37,6 +42,7 @@ import io.quarkus.deployment.annotations.Record;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.NativeImageResourcePatternsBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
+import io.quarkus.deployment.recording.RecorderContext;
 import io.quarkus.runtime.RuntimeValue;
 
 /** Adds the extension's beans and tells them what the build knows. */
@@ -80,23 +86,30 @@ final class CacheLockProcessor {
             providers.add(STORES + "jdbc.PostgresNotifications");
         }
         return AdditionalBeanBuildItem.builder().setUnremovable()
-                .addBeanClasses(LockedMethodBinding.class, CacheLockInterceptor.class, LockedCall.class, StartCheck.class,
-                        LockEngines.class, LockSetups.class, BlockingLockManager.class, UniLockManager.class)
+                .addBeanClasses(LockedMethodBinding.class, CacheLockInterceptor.class, LockedCall.class, CallLocks.class,
+                        BusyAnswers.class, StartCheck.class,
+                        LockEngines.class, LockSetups.class, LockNames.class, KeyValues.class, BlockingLockManager.class,
+                        UniLockManager.class)
                 .addBeanClass(capabilities.isPresent(Capability.VERTX_CORE) ? VERTX_CALLERS : THREAD_CALLERS)
                 .addBeanClasses(providers).build();
     }
 
     @BuildStep
-    UnremovableBeanBuildItem ownStoreTypes() {
-        return UnremovableBeanBuildItem.beanTypes(Names.LOCK_STORE_PROVIDER);
+    UnremovableBeanBuildItem ownBeans() {
+        return UnremovableBeanBuildItem.beanTypes(Names.LOCK_STORE_PROVIDER, Names.LOCK_KEY_CONVERTER,
+                Names.LOCK_KEY_GENERATOR);
     }
 
     @BuildStep
     @Record(ExecutionTime.STATIC_INIT)
     void record(CacheLockRecorder recorder, LockedMethodsBuildItem found, LockStoresBuildItem stores,
-            BuildProducer<SyntheticBeanBuildItem> beans) {
+            RecorderContext context, BuildProducer<SyntheticBeanBuildItem> beans) {
         LockedMethodTable table = found.table();
-        beans.produce(bean(LockedMethods.class, recorder.lockedMethods(table.methods(), table.inherited())));
+        List<RuntimeValue<Object>> generated = new ArrayList<>();
+        if (found.problems().isEmpty()) {
+            found.generated().names().forEach(name -> generated.add(context.newInstance(name)));
+        }
+        beans.produce(bean(LockedMethods.class, recorder.lockedMethods(table.methods(), table.inherited(), generated)));
         beans.produce(bean(BuiltStores.class, recorder.builtStores(stores.defaultType(), stores.types())));
     }
 

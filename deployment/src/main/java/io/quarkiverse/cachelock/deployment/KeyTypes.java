@@ -1,54 +1,52 @@
 package io.quarkiverse.cachelock.deployment;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.MonthDay;
-import java.time.OffsetDateTime;
-import java.time.OffsetTime;
-import java.time.Period;
-import java.time.Year;
-import java.time.YearMonth;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.ClassType;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.Type;
 
-/** Types whose text tells their values apart: equal values print the same, in every JVM, and others do not. */
+import io.quarkiverse.cachelock.runtime.cdi.KeyText;
+
+/** Types that a part of a lock name may be of. */
 final class KeyTypes {
 
-    private static final Set<DotName> ALLOWED = Stream.of(
-            String.class, CharSequence.class, Character.class, Boolean.class,
-            Byte.class, Short.class, Integer.class, Long.class, Float.class, Double.class, BigInteger.class, BigDecimal.class,
-            UUID.class, Instant.class, LocalDate.class, LocalTime.class, LocalDateTime.class, OffsetDateTime.class,
-            OffsetTime.class, ZonedDateTime.class, Year.class, YearMonth.class, MonthDay.class, Duration.class, Period.class,
-            ZoneId.class, ZoneOffset.class)
-            .map(DotName::createSimple).collect(Collectors.toUnmodifiableSet());
+    private static final Set<DotName> ALLOWED = KeyText.TYPES.stream().map(DotName::createSimple)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final IndexView index;
+    private final Map<DotName, ClassInfo> converters = new TreeMap<>();
 
     KeyTypes(IndexView index) {
         this.index = index;
+        for (ClassInfo converter : index.getAllKnownImplementations(Names.LOCK_KEY_CONVERTER)) {
+            TypeView.all(ClassType.create(converter.name()), index).stream()
+                    .flatMap(view -> view.info().interfaceTypes().stream().map(view::resolve))
+                    .filter(type -> type.name().equals(Names.LOCK_KEY_CONVERTER)
+                            && type.kind() == Type.Kind.PARAMETERIZED_TYPE)
+                    .forEach(type -> converters.put(type.asParameterizedType().arguments().get(0).name(), converter));
+        }
     }
 
     boolean allows(Type type) {
-        return switch (type.kind()) {
-            case PRIMITIVE -> true;
-            case CLASS -> ALLOWED.contains(type.name()) || isEnum(type.name());
-            default -> false;
-        };
+        return type.kind() == Type.Kind.PRIMITIVE
+                || type.kind() == Type.Kind.CLASS && (ALLOWED.contains(type.name()) || isEnum(type.name()));
+    }
+
+    /** The types that a converter can be for that makes text of this type: the type itself and what it extends. */
+    List<DotName> converted(Type type) {
+        return type.kind() == Type.Kind.PRIMITIVE || type.kind() == Type.Kind.ARRAY ? List.of()
+                : Supertypes.of(type.name(), index).keySet().stream().filter(converters::containsKey).toList();
+    }
+
+    ClassInfo converter(DotName type) {
+        return converters.get(type);
     }
 
     private boolean isEnum(DotName type) {

@@ -1,8 +1,11 @@
 package io.quarkiverse.cachelock.deployment;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -24,9 +27,12 @@ import io.quarkus.arc.deployment.BuildTimeConditionBuildItem;
 import io.quarkus.arc.deployment.CustomScopeAnnotationsBuildItem;
 import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.arc.processor.BeanInfo;
+import io.quarkus.deployment.GeneratedClassGizmo2Adaptor;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
+import io.quarkus.deployment.builditem.GeneratedClassBuildItem;
+import io.quarkus.deployment.builditem.GeneratedResourceBuildItem;
 
 /** Finds the locked methods, checks them and binds them to the interceptor. */
 final class LockedMethodProcessor {
@@ -37,11 +43,15 @@ final class LockedMethodProcessor {
     LockedMethodsBuildItem find(CombinedIndexBuildItem combinedIndex, ArcConfig arc) {
         IndexView index = combinedIndex.getComputingIndex();
         Problems problems = new Problems();
+        GeneratedClasses generated = new GeneratedClasses();
+        NeededBeans beans = new NeededBeans();
         LockedMethodReader reader = new LockedMethodReader(index, new MethodRules(arc.transformUnproxyableClasses()),
+                new LockNameReader(index, generated, beans, problems), new FallbackReader(index, generated),
                 new BuildConfig(ConfigProvider.getConfig()), problems);
         LockedMethodTable table = new LockedMethodScanner(index, reader, problems)
                 .scan(combinedIndex.getIndex().getAnnotations(Names.CACHE_LOCK));
-        return new LockedMethodsBuildItem(table, problems.all());
+        LockKeyRules.check(combinedIndex.getIndex().getAnnotations(Names.LOCK_KEY), table, problems);
+        return new LockedMethodsBuildItem(table, generated, beans, problems.all());
     }
 
     @BuildStep
@@ -55,6 +65,15 @@ final class LockedMethodProcessor {
             // With problems, ArC would fail first, and with only one of them
             transformers.produce(new AnnotationsTransformerBuildItem(onMethods(table)));
             transformers.produce(new AnnotationsTransformerBuildItem(onClasses(table.classBindings())));
+        }
+    }
+
+    @BuildStep
+    void generate(LockedMethodsBuildItem found, BuildProducer<GeneratedClassBuildItem> classes,
+            BuildProducer<GeneratedResourceBuildItem> resources) {
+        if (found.problems().isEmpty()) {
+            Function<String, String> original = GeneratedClasses::original;
+            found.generated().write(new GeneratedClassGizmo2Adaptor(classes, resources, original));
         }
     }
 
@@ -89,12 +108,30 @@ final class LockedMethodProcessor {
         Predicate<ClassInfo> leftOut = type -> !beans.contains(type.name())
                 && (scopes.isScopeDeclaredOn(type) || conditions.stream().anyMatch(condition -> excludes(condition, type)));
         BeanRules rules = new BeanRules(index.getComputingIndex(), beans, leftOut);
-        rules.check(found.table().locations(), problems);
+        rules.check(found.table(), problems);
         rules.unlockedOverrides(found.table()).forEach(method -> LOG.warnf(
                 "%s overrides a method with @CacheLock, which it does not inherit: it runs unlocked. Annotate it, too.",
                 method));
+        warnOfUnlockedCalls(found.table(), index.getComputingIndex(), beans);
+        found.neededBeans().check(type -> !discovery.beanStream().filter(bean -> bean.getTypes().contains(type)).isEmpty(),
+                problems);
         checkStores(found.table().methods(), stores, discovery, problems);
         return new ValidationErrorBuildItem(problems.toErrors());
+    }
+
+    private static void warnOfUnlockedCalls(LockedMethodTable table, IndexView index, Set<DotName> beans) {
+        Set<String> calls = new TreeSet<>();
+        for (DotName bean : beans) {
+            Set<DotName> supertypes = Supertypes.of(bean, index).keySet();
+            if (table.locations().stream().anyMatch(location -> supertypes.contains(location.owner().name()))) {
+                try {
+                    calls.addAll(new UnlockedCalls(index, table).in(index.getClassByName(bean)));
+                } catch (IOException e) {
+                    LOG.debugf(e, "Reading %s failed", bean);
+                }
+            }
+        }
+        calls.forEach(LOG::warn);
     }
 
     private static boolean excludes(BuildTimeConditionBuildItem condition, ClassInfo type) {

@@ -1,10 +1,8 @@
 package io.quarkiverse.cachelock.deployment;
 
-import java.util.Arrays;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationValue;
@@ -15,25 +13,26 @@ import org.jboss.jandex.Type;
 
 import io.quarkiverse.cachelock.Contention;
 import io.quarkiverse.cachelock.runtime.cdi.DurationText;
-import io.quarkiverse.cachelock.runtime.cdi.KeyParameter;
-import io.quarkiverse.cachelock.runtime.cdi.KeyTemplate;
 import io.quarkiverse.cachelock.runtime.cdi.LockedMethod;
 import io.quarkiverse.cachelock.runtime.cdi.ReturnStyle;
 
 /** Reads {@code @CacheLock} on a method and notes what is wrong with it. */
 final class LockedMethodReader {
 
-    private static final KeyTemplate UNREADABLE = KeyTemplate.parse("unreadable", Arrays.asList());
-
+    private final IndexView index;
     private final MethodRules rules;
-    private final KeyTypes keyTypes;
+    private final FallbackReader fallbacks;
+    private final LockNameReader names;
     private final ReturnTypes returnTypes;
     private final Function<String, Optional<String>> properties;
     private final Problems problems;
 
-    LockedMethodReader(IndexView index, MethodRules rules, Function<String, Optional<String>> properties, Problems problems) {
+    LockedMethodReader(IndexView index, MethodRules rules, LockNameReader names, FallbackReader fallbacks,
+            Function<String, Optional<String>> properties, Problems problems) {
+        this.index = index;
+        this.fallbacks = fallbacks;
         this.rules = rules;
-        this.keyTypes = new KeyTypes(index);
+        this.names = names;
         this.returnTypes = new ReturnTypes(index);
         this.properties = properties;
         this.problems = problems;
@@ -60,33 +59,21 @@ final class LockedMethodReader {
         String where = Signatures.describe(bean, method);
         boolean skip = text(annotation, "onContention").equals(Contention.SKIP.name());
         rules.problems(method).forEach(problem -> problems.add(where, problem));
-        returnTypes.problem(method.returnType(), skip).ifPresent(problem -> problems.add(where, problem));
-        ReturnStyle style = ReturnTypes.style(method.returnType());
-        return new LockedMethod(where, text(annotation, "value"), key(where, method, text(annotation, "value")),
+        Type returned = Types.seen(bean, method, method.returnType(), index);
+        returnTypes.problem(returned, skip).ifPresent(problem -> problems.add(where, problem));
+        ReturnStyle style = ReturnTypes.style(returned);
+        return new LockedMethod(where, text(annotation, "value"), names.read(where, bean, method, annotation),
                 text(annotation, "waitTime"), text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip,
+                fallback(where, bean, method, annotation),
                 text(annotation, "store"), style);
     }
 
-    private KeyTemplate key(String where, MethodInfo method, String template) {
+    private String fallback(String where, DotName bean, MethodInfo method, AnnotationInstance annotation) {
         try {
-            String[] names = IntStream.range(0, method.parametersCount()).mapToObj(method::parameterName)
-                    .toArray(String[]::new);
-            KeyTemplate key = KeyTemplate.parse(template, Arrays.asList(names));
-            key.parameters().forEach(parameter -> checkType(where, method, parameter));
-            return key;
+            return fallbacks.read(bean, method, annotation);
         } catch (IllegalArgumentException e) {
             problems.add(where, e.getMessage());
-            return UNREADABLE;
-        }
-    }
-
-    private void checkType(String where, MethodInfo method, KeyParameter parameter) {
-        Type type = method.parameterType(parameter.position());
-        if (!keyTypes.allows(type)) {
-            problems.add(where, "parameter '%s' is of type %s, which may print differently each time, so that it cannot be a "
-                    .formatted(parameter.name(), type)
-                    + "part of a lock name. Use a String, a primitive or its box, BigInteger, "
-                    + "BigDecimal, an enum, UUID or a java.time type.");
+            return "";
         }
     }
 

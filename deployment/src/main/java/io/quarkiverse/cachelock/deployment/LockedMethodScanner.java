@@ -7,13 +7,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
 
@@ -21,32 +21,39 @@ import io.quarkiverse.cachelock.deployment.LockedMethodTable.Location;
 import io.quarkiverse.cachelock.runtime.cdi.LockedMethod;
 
 /**
- * Finds the locked methods of the application. A method's lock is the one on itself, else the one on the class that
- * declares it, else the one on the class that inherits it.
+ * Finds the locked methods of the application. A method's lock is the one on itself, else the one of the class that
+ * declares it, else the one of the class that inherits it.
  */
 final class LockedMethodScanner {
 
     private final IndexView index;
     private final LockedMethodReader reader;
     private final Problems problems;
+    private final ClassLocks classes;
     private final LockedMethodTable table = new LockedMethodTable();
 
     LockedMethodScanner(IndexView index, LockedMethodReader reader, Problems problems) {
         this.index = index;
         this.reader = reader;
         this.problems = problems;
+        this.classes = new ClassLocks(index, problems);
     }
 
     LockedMethodTable scan(Collection<AnnotationInstance> annotations) {
+        classes.add(annotations);
         // Sorted, so that the same application is always built into the same bytes
-        List<AnnotationInstance> sorted = annotations.stream()
-                .sorted(Comparator.comparing(annotation -> location(annotation.target()))).toList();
-        for (AnnotationInstance annotation : sorted) {
-            if (annotation.target().kind() == AnnotationTarget.Kind.CLASS) {
-                scanClass(annotation.target().asClass(), annotation);
-            } else if (!annotation.target().asMethod().isSynthetic()) {
-                scanMethod(annotation.target().asMethod(), annotation);
-            }
+        annotations.stream().filter(annotation -> annotation.target().kind() == AnnotationTarget.Kind.METHOD)
+                .filter(annotation -> !annotation.target().asMethod().isSynthetic())
+                .sorted(Comparator.comparing(annotation -> Signatures.of(annotation.target().asMethod())))
+                .forEach(annotation -> scanMethod(annotation.target().asMethod(), annotation));
+        for (DotName name : classes.locked()) {
+            ClassInfo type = index.getClassByName(name);
+            AnnotationInstance annotation = classes.of(type).orElseThrow();
+            reader.checkTimes(name.toString(), annotation);
+            scanClass(type, annotation, false);
+            index.getAllKnownSubclasses(name).stream().sorted(Comparator.comparing(ClassInfo::name))
+                    .filter(subclass -> classes.holder(subclass).filter(type::equals).isPresent())
+                    .forEach(subclass -> scanClass(subclass, annotation, true));
         }
         return table;
     }
@@ -55,53 +62,44 @@ final class LockedMethodScanner {
         ClassInfo owner = method.declaringClass();
         LockedMethod locked = reader.read(owner.name(), method, annotation);
         reader.checkTimes(locked.description(), annotation);
-        table.add(locked, new Location(method, owner, locked.description()));
+        Location location = new Location(method, owner, locked.description(), false);
+        if (owner.isInterface() && !Modifier.isStatic(method.flags())) {
+            table.addDefault(locked, location, index.getAllKnownImplementations(owner.name()).stream()
+                    .sorted(Comparator.comparing(ClassInfo::name)).toList());
+        } else {
+            table.add(locked, location);
+        }
     }
 
-    private void scanClass(ClassInfo type, AnnotationInstance annotation) {
+    private void scanClass(ClassInfo type, AnnotationInstance annotation, boolean implied) {
         String where = type.name().toString();
-        if (type.isInterface() || type.isAnnotation()) {
-            problems.add(where, "CDI does not see @CacheLock on an interface. Put it on the bean's class or on its methods.");
-            return;
-        }
-        reader.checkTimes(where, annotation);
         for (MethodInfo method : type.methods()) {
-            if (MethodRules.isBusinessMethod(method) && !method.hasDeclaredAnnotation(CACHE_LOCK)) {
-                table.add(reader.read(type.name(), method, annotation), new Location(method, type, where));
+            if (isLockable(method)) {
+                table.add(reader.read(type.name(), method, annotation), new Location(method, type, where, implied));
             }
         }
-        scanInherited(type, annotation);
+        scanInherited(type, annotation, implied);
     }
 
-    private void scanInherited(ClassInfo type, AnnotationInstance annotation) {
+    private void scanInherited(ClassInfo type, AnnotationInstance annotation, boolean implied) {
         Map<MethodInfo, LockedMethod> inherited = new LinkedHashMap<>();
         Set<String> seen = new HashSet<>();
         for (ClassInfo supertype : Supertypes.of(type.name(), index).values()) {
             for (MethodInfo method : supertype.methods()) {
-                if (seen.add(Signatures.override(method)) && !supertype.equals(type) && isUnlockedBusinessMethod(method)) {
+                if (seen.add(Signatures.override(method)) && !supertype.equals(type) && isLockable(method)
+                        && classes.of(supertype).isEmpty()) {
                     inherited.put(method, reader.read(type.name(), method, annotation));
                 }
             }
         }
         if (!inherited.isEmpty()) {
-            List<ClassInfo> subclasses = index.getAllKnownSubclasses(type.name()).stream()
-                    .filter(subclass -> nearestLocked(subclass).equals(type)).toList();
-            table.addInherited(type, subclasses, inherited);
+            table.addInherited(type, inherited, implied);
         }
     }
 
-    private static boolean isUnlockedBusinessMethod(MethodInfo method) {
+    /** Whether the lock of a class means this method: what is abstract is locked where it is implemented. */
+    private static boolean isLockable(MethodInfo method) {
         return MethodRules.isBusinessMethod(method) && !Modifier.isAbstract(method.flags())
-                && !method.hasDeclaredAnnotation(CACHE_LOCK) && !method.declaringClass().hasDeclaredAnnotation(CACHE_LOCK);
-    }
-
-    private ClassInfo nearestLocked(ClassInfo subclass) {
-        return Supertypes.of(subclass.name(), index).values().stream()
-                .filter(type -> type.hasDeclaredAnnotation(CACHE_LOCK)).findFirst().orElse(subclass);
-    }
-
-    private static String location(AnnotationTarget target) {
-        return target.kind() == AnnotationTarget.Kind.CLASS ? target.asClass().name().toString()
-                : Signatures.of(target.asMethod());
+                && !method.hasDeclaredAnnotation(CACHE_LOCK);
     }
 }

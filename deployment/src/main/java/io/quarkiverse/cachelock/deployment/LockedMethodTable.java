@@ -26,21 +26,35 @@ final class LockedMethodTable {
      * @param method that is locked
      * @param owner the class that declares the method or, for an inherited method, the one with the annotation
      * @param where what to call it in a message
+     * @param implied whether the owner only inherits the annotation, so that it need not come to anything
      */
-    record Location(MethodInfo method, ClassInfo owner, String where) {
+    record Location(MethodInfo method, ClassInfo owner, String where, boolean implied) {
     }
 
     void add(LockedMethod method, Location location) {
         methodBindings.put(Signatures.of(location.method()), put(method, location));
     }
 
-    void addInherited(ClassInfo owner, Iterable<ClassInfo> alsoBound, Map<MethodInfo, LockedMethod> methods) {
-        Map<String, Integer> positions = new TreeMap<>();
+    void addInherited(ClassInfo owner, Map<MethodInfo, LockedMethod> methods, boolean implied) {
+        Map<String, Integer> positions = positions(owner);
         methods.forEach((method, locked) -> positions.put(Signatures.of(method),
-                put(locked, new Location(method, owner, owner.name().toString()))));
-        inherited.add(positions);
-        classBindings.put(owner.name(), -inherited.size());
-        alsoBound.forEach(type -> classBindings.put(type.name(), -inherited.size()));
+                put(locked, new Location(method, owner, owner.name().toString(), implied))));
+    }
+
+    /** @param classes those that inherit the method: ArC does not look at the bindings of an interface's methods */
+    void addDefault(LockedMethod method, Location location, Iterable<ClassInfo> classes) {
+        int position = put(method, location);
+        classes.forEach(type -> positions(type).put(Signatures.of(location.method()), position));
+    }
+
+    private Map<String, Integer> positions(ClassInfo owner) {
+        Integer binding = classBindings.get(owner.name());
+        if (binding == null) {
+            inherited.add(new TreeMap<>());
+            binding = -inherited.size();
+            classBindings.put(owner.name(), binding);
+        }
+        return inherited.get(-binding - 1);
     }
 
     private int put(LockedMethod method, Location location) {

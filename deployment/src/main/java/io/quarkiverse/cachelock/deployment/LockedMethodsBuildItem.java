@@ -8,15 +8,28 @@ import io.quarkus.builder.item.SimpleBuildItem;
 final class LockedMethodsBuildItem extends SimpleBuildItem {
 
     private final LockedMethodTable table;
+    private final GeneratedClasses generated;
+    private final NeededBeans neededBeans;
     private final List<String> problems;
 
-    LockedMethodsBuildItem(LockedMethodTable table, List<String> problems) {
+    LockedMethodsBuildItem(LockedMethodTable table, GeneratedClasses generated, NeededBeans neededBeans,
+            List<String> problems) {
         this.table = table;
+        this.generated = generated;
+        this.neededBeans = neededBeans;
         this.problems = problems;
     }
 
     LockedMethodTable table() {
         return table;
+    }
+
+    GeneratedClasses generated() {
+        return generated;
+    }
+
+    NeededBeans neededBeans() {
+        return neededBeans;
     }
 
     List<String> problems() {

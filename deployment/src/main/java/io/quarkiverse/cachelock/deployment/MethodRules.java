@@ -35,8 +35,8 @@ final class MethodRules {
         if (Modifier.isPrivate(method.flags())) {
             problems.add("a private method cannot be intercepted. Make it package-private.");
         }
-        if (Modifier.isStatic(method.flags())) {
-            problems.add("a static method cannot be locked. Make it an instance method, or inject LockManager.");
+        if (Modifier.isStatic(method.flags()) && method.declaringClass().isInterface()) {
+            problems.add("a static method of an interface cannot be intercepted. Move it to a class.");
         }
         if (Modifier.isAbstract(method.flags())) {
             problems.add("it is abstract, and what implements it does not inherit @CacheLock. Put @CacheLock there.");
@@ -45,7 +45,7 @@ final class MethodRules {
             problems.add("a lifecycle callback cannot be locked. Inject LockManager and lock what it calls.");
         }
         if (isSuspend(method)) {
-            problems.add("a suspend function cannot be locked yet: it would be unlocked when it suspends first. "
+            problems.add("a suspend function cannot be locked: it returns when it suspends first, and would be unlocked then. "
                     + "Return a Uni or a CompletionStage.");
         }
         if (!opensFinal) {
@@ -56,7 +56,8 @@ final class MethodRules {
 
     private static void finalProblems(MethodInfo method, List<String> problems) {
         ClassInfo type = method.declaringClass();
-        if (Modifier.isFinal(method.flags()) || Modifier.isFinal(type.flags())) {
+        if (!Modifier.isStatic(method.flags())
+                && (Modifier.isFinal(method.flags()) || Modifier.isFinal(type.flags()))) {
             problems.add("a final %s cannot be intercepted. Remove 'final', or let Quarkus do it: "
                     .formatted(Modifier.isFinal(method.flags()) ? "method" : "class")
                     + "quarkus.arc.transform-unproxyable-classes=true.");

@@ -3,16 +3,23 @@ package io.quarkiverse.cachelock.deployment;
 import org.jboss.jandex.DotName;
 
 import io.quarkiverse.cachelock.CacheLock;
+import io.quarkiverse.cachelock.LockKey;
+import io.quarkiverse.cachelock.LockKeyConverter;
+import io.quarkiverse.cachelock.LockKeyGenerator;
 import io.quarkiverse.cachelock.spi.LockStoreProvider;
 
 /** Names of classes that the build looks for. */
 final class Names {
 
     static final DotName CACHE_LOCK = DotName.createSimple(CacheLock.class);
+    static final DotName LOCK_KEY = DotName.createSimple(LockKey.class);
+    static final DotName LOCK_KEY_CONVERTER = DotName.createSimple(LockKeyConverter.class);
+    static final DotName LOCK_KEY_GENERATOR = DotName.createSimple(LockKeyGenerator.class);
     static final DotName LOCK_STORE_PROVIDER = DotName.createSimple(LockStoreProvider.class);
     static final DotName INJECT = DotName.createSimple("jakarta.inject.Inject");
     static final DotName POST_CONSTRUCT = DotName.createSimple("jakarta.annotation.PostConstruct");
     static final DotName PRE_DESTROY = DotName.createSimple("jakarta.annotation.PreDestroy");
+    static final DotName STEREOTYPE = DotName.createSimple("jakarta.enterprise.inject.Stereotype");
     static final DotName ENTITY = DotName.createSimple("jakarta.persistence.Entity");
     static final DotName CONTINUATION = DotName.createSimple("kotlin.coroutines.Continuation");
 

@@ -22,7 +22,9 @@ final class ReturnTypes {
 
     private static final Map<DotName, ReturnStyle> STYLES = Map.of(
             DotName.createSimple(Optional.class), ReturnStyle.OPTIONAL,
+            DotName.OBJECT_NAME, ReturnStyle.ANY,
             DotName.createSimple(Uni.class), ReturnStyle.UNI,
+            DotName.createSimple(Multi.class), ReturnStyle.MULTI,
             DotName.createSimple(CompletionStage.class), ReturnStyle.STAGE,
             DotName.createSimple(CompletableFuture.class), ReturnStyle.STAGE);
 
@@ -38,6 +40,8 @@ final class ReturnTypes {
             DotName.createSimple("io.reactivex.rxjava3.core.Single"),
             DotName.createSimple("io.reactivex.rxjava3.core.Maybe"),
             DotName.createSimple("io.reactivex.rxjava3.core.Completable"),
+            DotName.createSimple("io.reactivex.rxjava3.core.Flowable"),
+            DotName.createSimple("io.reactivex.rxjava3.core.Observable"),
             DotName.createSimple("kotlinx.coroutines.Job"),
             DotName.createSimple("kotlinx.coroutines.flow.Flow"));
 
@@ -57,17 +61,19 @@ final class ReturnTypes {
         if (style == ReturnStyle.VALUE && isAsynchronous(type)) {
             return Optional
                     .of("it returns %s, which goes on after the method has returned, when the lock would be free already. "
-                            .formatted(simpleName(type)) + "Return a Uni, a CompletionStage or a CompletableFuture.");
+                            .formatted(Signatures.simpleName(type))
+                            + "Return a Uni, Multi, CompletionStage or CompletableFuture.");
         }
         boolean skippable = switch (style) {
-            case VOID, OPTIONAL, UNI -> true;
+            case VOID, OPTIONAL, UNI, MULTI -> true;
             case STAGE -> isOfVoid(type);
-            case VALUE -> false;
+            case VALUE, ANY -> false;
         };
         return !skip || skippable ? Optional.empty()
                 : Optional.of(
-                        "onContention = SKIP has nothing to return as %s when the lock is busy. ".formatted(simpleName(type))
-                                + "Return void, Optional, Uni or CompletionStage<Void>, or use onContention = FAIL.");
+                        "onContention = SKIP has nothing to return as %s when the lock is busy. "
+                                .formatted(Signatures.simpleName(type))
+                                + "Return void, Optional, Uni, Multi or CompletionStage<Void>, or name a fallback.");
     }
 
     private boolean isAsynchronous(Type type) {
@@ -82,9 +88,5 @@ final class ReturnTypes {
         List<Type> arguments = type.kind() == Type.Kind.PARAMETERIZED_TYPE ? type.asParameterizedType().arguments() : List.of();
         return arguments.stream().allMatch(argument -> argument.name().equals(DotName.createSimple(Void.class)))
                 && !arguments.isEmpty();
-    }
-
-    private static String simpleName(Type type) {
-        return type.name().withoutPackagePrefix();
     }
 }

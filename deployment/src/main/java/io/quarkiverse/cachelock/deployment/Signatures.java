@@ -4,6 +4,7 @@ import java.util.stream.Collectors;
 
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.Type;
 
 /** Names for methods. */
 final class Signatures {
@@ -13,8 +14,14 @@ final class Signatures {
 
     /** For people: {@code com.acme.Booth#sell(long, String)}. */
     static String describe(DotName bean, MethodInfo method) {
-        return bean + "#" + method.name() + method.parameterTypes().stream().map(type -> type.name().withoutPackagePrefix())
+        return bean + "#" + method.name() + method.parameterTypes().stream().map(Signatures::simpleName)
                 .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    static String simpleName(Type type) {
+        return type.kind() == Type.Kind.ARRAY
+                ? simpleName(type.asArrayType().elementType()) + "[]".repeat(type.asArrayType().dimensions())
+                : type.name().withoutPackagePrefix();
     }
 
     /** Unique in the application, as {@code InheritedMethods} knows it: {@code com.acme.Booth#sell(long,java.lang.String)}. */

@@ -24,7 +24,7 @@ final class Supertypes {
         return supertypes;
     }
 
-    private static ClassInfo superclass(ClassInfo type, IndexView index) {
+    static ClassInfo superclass(ClassInfo type, IndexView index) {
         return type.superName() == null || type.superName().equals(DotName.OBJECT_NAME) ? null
                 : index.getClassByName(type.superName());
     }

@@ -2,6 +2,8 @@ package io.quarkiverse.cachelock.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Method;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.inject.Singleton;
@@ -11,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.quarkiverse.cachelock.CacheLock;
+import io.quarkiverse.cachelock.LockKeyConverter;
+import io.quarkiverse.cachelock.LockKeyGenerator;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.test.QuarkusUnitTest;
 
@@ -23,19 +27,24 @@ class BuildErrorsTest {
 
     @RegisterExtension
     static final QuarkusUnitTest APP = new QuarkusUnitTest()
-            .withApplicationRoot(root -> root.addClasses(Booth.class, NoBean.class, NoBeanClass.class, Order.class, Stand.class,
+            .withApplicationRoot(root -> root.addClasses(Booth.class, Sku.class, SkuKey.class,
+                    NoGenerator.class, NoBean.class, NoBeanClass.class, Order.class, Stand.class,
                     Kiosk.class, LeftOut.class, LeftOutByProfile.class, Parent.class, Child.class))
             .overrideConfigKey("quarkus.cache-lock.stores.jobs.type", "rediss")
             .overrideConfigKey("quarkus.cache-lock.stores.tables.type", "datasource")
             .overrideConfigKey("quarkus.cache-lock.store", "memori")
             .overrideConfigKey("quarkus.cache-lock.locks.\"order:{id}\".store", "job")
             .assertException(error -> assertThat(error).isInstanceOf(DeploymentException.class).hasMessage(String.join("\n - ",
-                    "11 problems with locks:",
+                    "13 problems with locks:",
                     HERE + "Booth#kept(): the lock store 'redis' needs the Redis client extension. "
                             + "Add io.quarkus:quarkus-redis-client to the application.",
                     HERE + "Booth#sell(long): a private method cannot be intercepted. Make it package-private.",
                     HERE + "Booth#sell(long): the lock name 'order:{ids}' needs parameter 'ids', which the method does not have. "
                             + "Did you mean 'id'?",
+                    HERE + "Booth#shout(): " + HERE
+                            + "NoGenerator is no CDI bean, but keyGenerator names it. Give it a scope such as @ApplicationScoped.",
+                    HERE + "Booth#store(BuildErrorsTest$Sku): " + HERE + "SkuKey is no CDI bean, but the lock name needs it. "
+                            + "Give it a scope such as @ApplicationScoped.",
                     HERE + "NoBean#run(): " + HERE + "NoBean" + NO_BEAN,
                     HERE + "NoBeanClass: " + HERE + "NoBeanClass" + NO_BEAN,
                     HERE + "Order#pay(): " + HERE
@@ -64,8 +73,33 @@ class BuildErrorsTest {
         void kept() {
         }
 
+        @CacheLock("{sku}")
+        void store(Sku sku) {
+        }
+
+        @CacheLock(value = "loud", keyGenerator = NoGenerator.class)
+        void shout() {
+        }
+
         @CacheLock(value = "named", store = "jobs")
         void named() {
+        }
+    }
+
+    record Sku(String digits) {
+    }
+
+    static class SkuKey implements LockKeyConverter<Sku> {
+        @Override
+        public String toKey(Sku sku) {
+            return sku.digits();
+        }
+    }
+
+    static class NoGenerator implements LockKeyGenerator {
+        @Override
+        public String generate(Method method, Object... arguments) {
+            return "";
         }
     }
 

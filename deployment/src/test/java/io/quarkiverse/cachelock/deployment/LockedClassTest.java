@@ -2,7 +2,11 @@ package io.quarkiverse.cachelock.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Stereotype;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -17,7 +21,7 @@ class LockedClassTest {
 
     @RegisterExtension
     static final QuarkusUnitTest APP = new QuarkusUnitTest().withApplicationRoot(root -> root.addClasses(Locks.class,
-            Counter.class, Stand.class, Box.class, CornerBox.class, Kiosk.class));
+            Counter.class, Stand.class, Box.class, CornerBox.class, Kiosk.class, Guarded.class, Shelf.class));
 
     @Inject
     Box box;
@@ -25,6 +29,8 @@ class LockedClassTest {
     CornerBox cornerBox;
     @Inject
     Kiosk kiosk;
+    @Inject
+    Shelf shelf;
 
     @Test
     void locksItsMethods() {
@@ -51,7 +57,12 @@ class LockedClassTest {
     void locksWhatASubclassInherits() {
         assertThat(cornerBox.sell("box:1", 1)).isTrue();
         assertThat(cornerBox.inherited("box:5", 5)).isTrue();
-        assertThat(cornerBox.unlocked()).isFalse();
+        assertThat(cornerBox.own("box:6", 6)).isTrue();
+    }
+
+    @Test
+    void maybeThatOfAStereotype() {
+        assertThat(shelf.tidy("shelf:1", 1)).isTrue();
     }
 
     @Test
@@ -63,6 +74,24 @@ class LockedClassTest {
     @Test
     void leavesTheOtherSubclassesOfItsSuperclassAlone() {
         assertThat(kiosk.inherited("box:5", 5)).isFalse();
+    }
+
+    @Stereotype
+    @ApplicationScoped
+    @CacheLock("shelf:{id}")
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface Guarded {
+    }
+
+    @Guarded
+    static class Shelf {
+
+        @Inject
+        Locks locks;
+
+        boolean tidy(String expected, int id) {
+            return locks.isHeld(expected);
+        }
     }
 
     interface Counter {
@@ -121,8 +150,8 @@ class LockedClassTest {
     @Typed(CornerBox.class)
     static class CornerBox extends Box {
 
-        boolean unlocked() {
-            return locks.isHeld("box:0");
+        boolean own(String expected, int id) {
+            return locks.isHeld(expected);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.inject.Stereotype;
 
 import org.jboss.jandex.Index;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.quarkiverse.cachelock.CacheLock;
 import io.quarkiverse.cachelock.Contention;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import kotlin.coroutines.Continuation;
 
@@ -39,16 +39,11 @@ class LockedMethodScannerTest {
                                 + "have. Did you mean 'id'?"),
                 mistake(Unbalanced.class, "#run(long): the lock name 'order:{id' has a '{' at position 7 that is never closed. "
                         + "Write {{ for a literal brace."),
-                mistake(PathInto.class, "#run(String): the lock name 'order:{order.id}' goes into parameter 'order', but only "
-                        + "whole parameters can be used. Pass the value of {order.id} to the method as a parameter of its own "
-                        + "and name that."),
-                mistake(OddKey.class,
-                        "#run(Object): parameter 'id' is of type java.lang.Object, which may print differently each "
-                                + "time, so that it cannot be a part of a lock name. Use a String, a primitive or its box, BigInteger, "
-                                + "BigDecimal, an enum, UUID or a java.time type."),
                 mistake(Private.class, "#run(): a private method cannot be intercepted. Make it package-private."),
-                mistake(Static.class,
-                        "#run(): a static method cannot be locked. Make it an instance method, or inject LockManager."),
+                mistake(StaticOfInterface.class,
+                        "#run(): a static method of an interface cannot be intercepted. Move it to a class."),
+                mistake(OnAnnotation.class,
+                        ": CDI does not see @CacheLock on an annotation that is no stereotype. Add @Stereotype to it."),
                 mistake(Abstract.class,
                         "#run(): it is abstract, and what implements it does not inherit @CacheLock. Put @CacheLock "
                                 + "there."),
@@ -58,8 +53,11 @@ class LockedMethodScannerTest {
                 mistake(Callback.class,
                         "#run(): a lifecycle callback cannot be locked. Inject LockManager and lock what it calls."),
                 mistake(Suspend.class,
-                        "#run(long, Continuation): a suspend function cannot be locked yet: it would be unlocked when "
-                                + "it suspends first. Return a Uni or a CompletionStage."),
+                        "#run(long, Continuation): a suspend function cannot be locked: it returns when it suspends "
+                                + "first, and would be unlocked then. Return a Uni or a CompletionStage."),
+                mistake(SuspendOfClass.class,
+                        "#run(Continuation): a suspend function cannot be locked: it returns when it suspends first, and would "
+                                + "be unlocked then. Return a Uni or a CompletionStage."),
                 mistake(FinalMethod.class,
                         "#run(): a final method cannot be intercepted. Remove 'final', or let Quarkus do it: "
                                 + "quarkus.arc.transform-unproxyable-classes=true."),
@@ -67,20 +65,44 @@ class LockedMethodScannerTest {
                         + "quarkus.arc.transform-unproxyable-classes=true."),
                 mistake(SkipsValue.class,
                         "#run(): onContention = SKIP has nothing to return as int when the lock is busy. Return "
-                                + "void, Optional, Uni or CompletionStage<Void>, or use onContention = FAIL."),
+                                + "void, Optional, Uni, Multi or CompletionStage<Void>, or name a fallback."),
                 mistake(SkipsStage.class,
                         "#run(): onContention = SKIP has nothing to return as CompletionStage when the lock is "
-                                + "busy. Return void, Optional, Uni or CompletionStage<Void>, or use onContention = FAIL."),
-                mistake(ReturnsMulti.class,
-                        "#run(): it returns Multi, which goes on after the method has returned, when the lock "
-                                + "would be free already. Return a Uni, a CompletionStage or a CompletableFuture."),
+                                + "busy. Return void, Optional, Uni, Multi or CompletionStage<Void>, or name a fallback."),
                 mistake(ReturnsFuture.class,
                         "#run(): it returns Future, which goes on after the method has returned, when the lock "
-                                + "would be free already. Return a Uni, a CompletionStage or a CompletableFuture."),
+                                + "would be free already. Return a Uni, Multi, CompletionStage or CompletableFuture."),
                 mistake(ReturnsPublisher.class,
                         "#run(): it returns LockedMethodScannerTest$OwnPublisher, which goes on after the "
-                                + "method has returned, when the lock would be free already. Return a Uni, a CompletionStage or a "
+                                + "method has returned, when the lock would be free already. Return a Uni, Multi, CompletionStage or "
                                 + "CompletableFuture."),
+                mistake(UnknownFallback.class,
+                        "#run(long): fallback = 'buzy' names no other method of " + HERE
+                                + "UnknownFallback or what it extends. "
+                                + "Did you mean 'busy'?"),
+                mistake(FallbackToItself.class,
+                        "#run(long): fallback = 'run' names no other method of " + HERE
+                                + "FallbackToItself or what it extends. "
+                                + "There is none to name."),
+                mistake(OddParameters.class,
+                        "#run(long): the fallback 'busy' takes other parameters. Give it those of the method, or none."),
+                mistake(OddResult.class,
+                        "#run(): the fallback 'busy' returns int, but the method java.lang.String. Return the same type."),
+                mistake(OddArgument.class,
+                        "#run(): the fallback 'busy' returns io.smallrye.mutiny.Uni<java.lang.Integer>, but the method "
+                                + "io.smallrye.mutiny.Uni<java.lang.String>. Return the same type."),
+                mistake(PrivateFallback.class,
+                        "#run(): the fallback 'busy' is private and could be called by reflection only. Make it "
+                                + "package-private."),
+                mistake(FallbackOfStatic.class,
+                        "#run(): the fallback 'busy' of a static method has no bean to be called on. Make it static."),
+                mistake(FallbackAndSkip.class,
+                        "#run(): fallback = 'busy' is what happens on contention already. Remove onContention."),
+                mistake(TwoStereotypes.class,
+                        ": two of its stereotypes have @CacheLock. Put the one that it should have on the class."),
+                mistake(SkipsObject.class,
+                        "#run(): onContention = SKIP has nothing to return as Object when the lock is busy. Return "
+                                + "void, Optional, Uni, Multi or CompletionStage<Void>, or name a fallback."),
                 mistake(MalformedTime.class,
                         "#run(): waitTime \"soon\" is not a duration. Write one such as \"500ms\", \"2s\", "
                                 + "\"1m\" or \"PT2S\"."),
@@ -129,13 +151,16 @@ class LockedMethodScannerTest {
 
     private static List<String> problems(Class<?> type) throws IOException {
         Problems problems = new Problems();
-        scan(problems, type, OwnPublisher.class, Flow.Publisher.class, Contention.class);
+        scan(problems, type, One.class, Two.class, OwnPublisher.class, Flow.Publisher.class, Contention.class,
+                Long.class, Comparable.class);
         return problems.all();
     }
 
     private static LockedMethodTable scan(Problems problems, Class<?>... types) throws IOException {
         Index index = Index.of(types);
         LockedMethodReader reader = new LockedMethodReader(index, new MethodRules(false),
+                new LockNameReader(index, new GeneratedClasses(), new NeededBeans(), problems),
+                new FallbackReader(index, new GeneratedClasses()),
                 property -> Optional.ofNullable(PROPERTIES.get(property)), problems);
         return new LockedMethodScanner(index, reader, problems).scan(index.getAnnotations(Names.CACHE_LOCK));
     }
@@ -158,28 +183,20 @@ class LockedMethodScannerTest {
         }
     }
 
-    static class PathInto {
-        @CacheLock("order:{order.id}")
-        void run(String order) {
-        }
-    }
-
-    static class OddKey {
-        @CacheLock("{id}")
-        void run(Object id) {
-        }
-    }
-
     static class Private {
         @CacheLock("run")
         private void run() {
         }
     }
 
-    static class Static {
+    interface StaticOfInterface {
         @CacheLock("run")
         static void run() {
         }
+    }
+
+    @CacheLock("run")
+    @interface OnAnnotation {
     }
 
     abstract static class Abstract {
@@ -203,6 +220,13 @@ class LockedMethodScannerTest {
         @CacheLock("{id}")
         Object run(long id, Continuation<String> completion) {
             return id;
+        }
+    }
+
+    @CacheLock("run")
+    static class SuspendOfClass {
+        public Object run(Continuation<? super String> completion) {
+            return "";
         }
     }
 
@@ -232,13 +256,6 @@ class LockedMethodScannerTest {
         }
     }
 
-    static class ReturnsMulti {
-        @CacheLock("run")
-        Multi<String> run() {
-            return null;
-        }
-    }
-
     static class ReturnsFuture {
         @CacheLock("run")
         Future<String> run() {
@@ -254,6 +271,103 @@ class LockedMethodScannerTest {
     }
 
     interface OwnPublisher extends Flow.Publisher<String> {
+    }
+
+    static class UnknownFallback {
+        @CacheLock(value = "run", fallback = "buzy")
+        void run(long id) {
+        }
+
+        void busy() {
+        }
+    }
+
+    static class FallbackToItself {
+        @CacheLock(value = "run", fallback = "run")
+        void run(long id) {
+        }
+    }
+
+    static class OddParameters {
+        @CacheLock(value = "run", fallback = "busy")
+        void run(long id) {
+        }
+
+        void busy(int id) {
+        }
+    }
+
+    static class OddResult {
+        @CacheLock(value = "run", fallback = "busy")
+        String run() {
+            return "";
+        }
+
+        int busy() {
+            return 0;
+        }
+    }
+
+    static class OddArgument {
+        @CacheLock(value = "run", fallback = "busy")
+        Uni<String> run() {
+            return null;
+        }
+
+        Uni<Integer> busy() {
+            return null;
+        }
+    }
+
+    static class PrivateFallback {
+        @CacheLock(value = "run", fallback = "busy")
+        void run() {
+        }
+
+        private void busy() {
+        }
+    }
+
+    static class FallbackOfStatic {
+        @CacheLock(value = "run", fallback = "busy")
+        static void run() {
+        }
+
+        void busy() {
+        }
+    }
+
+    static class FallbackAndSkip {
+        @CacheLock(value = "run", fallback = "busy", onContention = Contention.SKIP)
+        void run() {
+        }
+
+        void busy() {
+        }
+    }
+
+    @Stereotype
+    @CacheLock("one")
+    @interface One {
+    }
+
+    @Stereotype
+    @CacheLock("two")
+    @interface Two {
+    }
+
+    @One
+    @Two
+    static class TwoStereotypes {
+        void run() {
+        }
+    }
+
+    static class SkipsObject {
+        @CacheLock(value = "run", onContention = Contention.SKIP)
+        Object run() {
+            return null;
+        }
     }
 
     static class MalformedTime {
@@ -309,6 +423,23 @@ class LockedMethodScannerTest {
         @CacheLock(value = "run", onContention = Contention.SKIP)
         CompletionStage<Void> skips() {
             return null;
+        }
+
+        @CacheLock(value = "run", fallback = "busy")
+        Comparable<? super Long> fallback(long id) {
+            return 0L;
+        }
+
+        Long busy(long id) {
+            return id;
+        }
+
+        Long busy() {
+            return 0L;
+        }
+
+        @CacheLock("run")
+        static void noBean() {
         }
 
         @CacheLock("{kind}")

@@ -84,6 +84,14 @@ class ReactiveScopesTest {
     }
 
     @Test
+    void theLockIsFreeWhenTheActionHasEndedEvenAtOnce() {
+        for (int i = 0; i < 1000; i++) {
+            reactive.lock("a").run(() -> Uni.createFrom().item("x")).await().atMost(ofSeconds(5));
+            assertThat(locks.state("a")).isEmpty();
+        }
+    }
+
+    @Test
     void aFailedActionFreesTheLock() {
         Uni<Object> failing = reactive.lock("a").run(() -> Uni.createFrom().failure(new IllegalStateException("no")));
         assertThatThrownBy(() -> failing.await().atMost(ofSeconds(5))).hasMessage("no");

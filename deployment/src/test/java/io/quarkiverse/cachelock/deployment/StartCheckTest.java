@@ -24,6 +24,8 @@ class StartCheckTest {
             .assertException(error -> assertThat(error).hasMessage(String.join(System.lineSeparator(),
                     HERE + "known(): leaseTime \"${known.at.start}\", which is \"0s\", is zero: the lock would be free again at "
                             + "once. Write one such as \"30s\".",
+                    HERE + "named(): the lock name 'a:${never.set}' needs the property 'never.set', which is not set. Set it, "
+                            + "or give a default as in \"${never.set:north}\".",
                     HERE + "noSuchStore(): there is no lock store 'owm'. Did you mean 'own'?",
                     HERE + "unknown(): waitTime \"${never.known}\" needs the property 'never.known', which is not set. Set it, or "
                             + "give a default as in \"${never.known:30s}\".")));
@@ -38,6 +40,10 @@ class StartCheckTest {
 
         @CacheLock(value = "unknown", waitTime = "${never.known}")
         void unknown() {
+        }
+
+        @CacheLock("a:${never.set}")
+        void named() {
         }
 
         @CacheLock(value = "known", leaseTime = "${known.at.start}")

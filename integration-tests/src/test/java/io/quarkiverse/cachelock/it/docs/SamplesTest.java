@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import javax.sql.DataSource;
@@ -22,6 +25,8 @@ class SamplesTest {
 
     @Inject
     Orders orders;
+    @Inject
+    Tickets tickets;
     @Inject
     Payments payments;
     @Inject
@@ -55,6 +60,39 @@ class SamplesTest {
         orders.report();
         orders.monthlyReport();
         assertThat(payments.reports()).isEqualTo(before + 2);
+    }
+
+    @Test
+    void lockNamesComeFromTheCall() {
+        Order order = new Order(42, new Order.Customer(7), Optional.of("spring"));
+
+        assertThat(tickets.refund(order)).isEqualTo("customer:7");
+        assertThat(tickets.redeem(order)).isEqualTo("coupon:spring");
+        assertThatThrownBy(() -> tickets.redeem(new Order(42, new Order.Customer(7), Optional.empty())))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("property 'order.coupon' is empty");
+        assertThat(tickets.open(1)).isEqualTo("north:show:1");
+        assertThat(tickets.sell("hamlet", order)).isEqualTo("ticket:hamlet:7");
+        assertThat(tickets.sold("hamlet", 7)).isEqualTo("ticket:hamlet:7");
+        assertThat(tickets.reserve(new Seat("A", 3))).isEqualTo("seat:A-3");
+        assertThat(tickets.checkOut(LocalTime.of(9, 0))).isEqualTo("checkout:morning");
+        assertThat(Tickets.nextNumber()).isPositive();
+    }
+
+    @Test
+    void streamsHoldTheirLock() {
+        assertThat(tickets.export().collect().asList().await().indefinitely())
+                .containsExactly("row 1, export", "row 2, export");
+    }
+
+    @Test
+    void aBusyLockHasAnAnswer() {
+        assertThat(tickets.statistics(5)).isEqualTo("fresh of month 5");
+        try (var held = locks.acquire("statistics")) {
+            assertThat(tickets.statistics(5)).isEqualTo("old of month 5");
+            assertThat(locks.lock(held.name()).waitTime(Duration.ZERO)
+                    .<String, RuntimeException> callOrElse(() -> "fresh", busy -> "old")).isEqualTo("old");
+        }
+        assertThat(tickets.statisticsOf(5)).isEqualTo("fresh of month 5");
     }
 
     @Test

@@ -9,13 +9,20 @@ import io.quarkiverse.cachelock.NamedLock;
 public final class BlockingLockManager implements LockManager {
 
     private final LockSetups setups;
+    private final KeyValues values;
 
-    BlockingLockManager(LockSetups setups) {
+    BlockingLockManager(LockSetups setups, KeyValues values) {
         this.setups = setups;
+        this.values = values;
     }
 
     @Override
     public NamedLock lock(String name) {
         return new BlockingNamedLock(setups.lock(name, name));
+    }
+
+    @Override
+    public NamedLock lock(String name, Object... parts) {
+        return new BlockingNamedLock(setups.lock(name, values.name(name, parts)));
     }
 }

@@ -2,7 +2,6 @@ package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +26,13 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
 
     @Override
     public <T, E extends Exception> T call(Call<T, E> action) throws E {
-        return call(action, busy -> {
+        return callOrElse(action, busy -> {
             throw busy;
         });
     }
 
-    /** Like {@link #call(Call)}, with an answer for when the lock is busy. */
-    <T, E extends Exception> T call(Call<T, E> action, Function<LockNotAcquiredException, T> whenBusy) throws E {
+    @Override
+    public <T, E extends Exception> T callOrElse(Call<T, E> action, WhenBusy<T, E> whenBusy) throws E {
         EventLoops.refuse(setup.name());
         Scope open = setup.reentered();
         if (open != null) {
@@ -44,7 +43,7 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
         try {
             entered = setup.scope(setup.acquirer(blocking()).acquireNow(), outer);
         } catch (LockNotAcquiredException busy) {
-            return whenBusy.apply(busy);
+            return whenBusy.call(busy);
         }
         return within(entered, entered, action);
     }

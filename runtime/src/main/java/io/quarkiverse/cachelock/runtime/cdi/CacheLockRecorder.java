@@ -3,6 +3,8 @@ package io.quarkiverse.cachelock.runtime.cdi;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.quarkus.runtime.RuntimeValue;
 import io.quarkus.runtime.annotations.Recorder;
@@ -11,8 +13,12 @@ import io.quarkus.runtime.annotations.Recorder;
 @Recorder
 public class CacheLockRecorder {
 
-    public RuntimeValue<LockedMethods> lockedMethods(List<LockedMethod> methods, List<Map<String, Integer>> inherited) {
-        return new RuntimeValue<>(new LockedMethods(methods, inherited));
+    /** @param generated instances of the generated classes */
+    public RuntimeValue<LockedMethods> lockedMethods(List<LockedMethod> methods, List<Map<String, Integer>> inherited,
+            List<RuntimeValue<Object>> generated) {
+        Map<String, Object> byName = generated.stream().map(RuntimeValue::getValue)
+                .collect(Collectors.toUnmodifiableMap(instance -> instance.getClass().getName(), Function.identity()));
+        return new RuntimeValue<>(new LockedMethods(methods, inherited, byName));
     }
 
     public RuntimeValue<BuiltStores> builtStores(String defaultType, Set<String> types) {

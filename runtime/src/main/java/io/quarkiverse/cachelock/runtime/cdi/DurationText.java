@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import io.quarkus.runtime.configuration.DurationConverter;
-import io.smallrye.common.expression.Expression;
 
 /** Reads the durations of {@code @CacheLock}, in the build and at start alike. */
 public final class DurationText {
@@ -24,7 +23,7 @@ public final class DurationText {
      * @throws IllegalArgumentException if it is no such duration
      */
     public static Duration parse(String attribute, String text, Function<String, Optional<String>> properties) {
-        String expanded = expand(attribute, text, properties);
+        String expanded = ConfigText.expand(attribute + " \"" + text + "\"", text, "30s", properties);
         String told = attribute + " \"" + text + "\"" + (expanded.equals(text) ? "" : ", which is \"" + expanded + "\",");
         Duration duration = duration(expanded).orElseThrow(() -> new IllegalArgumentException(
                 told + " is not a duration. Write one such as \"500ms\", \"2s\", \"1m\" or \"PT2S\"."));
@@ -47,20 +46,5 @@ public final class DurationText {
         } catch (RuntimeException e) {
             return Optional.empty();
         }
-    }
-
-    private static String expand(String attribute, String text, Function<String, Optional<String>> properties) {
-        return Expression.compile(text, Expression.Flag.LENIENT_SYNTAX, Expression.Flag.NO_TRIM,
-                Expression.Flag.NO_SMART_BRACES, Expression.Flag.DOUBLE_COLON).evaluate((context, result) -> {
-                    Optional<String> value = properties.apply(context.getKey());
-                    if (value.isPresent()) {
-                        result.append(value.get());
-                    } else if (context.hasDefault()) {
-                        context.expandDefault();
-                    } else {
-                        throw new NoSuchElementException(attribute + " \"" + text + "\" needs the property '" + context.getKey()
-                                + "', which is not set. Set it, or give a default as in \"${" + context.getKey() + ":30s}\".");
-                    }
-                });
     }
 }

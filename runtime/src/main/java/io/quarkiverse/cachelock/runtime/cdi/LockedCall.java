@@ -1,102 +1,108 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
-import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 
 import jakarta.inject.Singleton;
 import jakarta.interceptor.InvocationContext;
 
-import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
-import io.quarkiverse.cachelock.LockNotAcquiredException;
-import io.quarkiverse.cachelock.runtime.engine.LockSettings;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /** Runs a locked method under its lock, for as long as the method takes to end. */
 @Singleton
 public final class LockedCall {
 
-    private final LockSetups setups;
+    private final CallLocks locks;
+    private final BusyAnswers answers;
     private final CallerContexts contexts;
-    private final Config config;
-    private final Map<LockedMethod, LockSetup> ready = new ConcurrentHashMap<>();
 
-    LockedCall(LockSetups setups, CallerContexts contexts, Config config) {
-        this.setups = setups;
+    LockedCall(CallLocks locks, BusyAnswers answers, CallerContexts contexts) {
+        this.locks = locks;
+        this.answers = answers;
         this.contexts = contexts;
-        this.config = config;
     }
 
     @Nullable
     Object proceed(InvocationContext context, LockedMethod method) throws Exception {
         return switch (method.style()) {
-            case VOID, VALUE, OPTIONAL -> new BlockingNamedLock(lock(context, method))
-                    .call(context::proceed, busy -> whenBusy(method, busy));
-            case UNI -> locked(context, method, () -> uni(context));
-            case STAGE -> locked(context, method, () -> stage(context)).subscribeAsCompletionStage();
+            case VOID, VALUE, OPTIONAL -> blocking(context, method);
+            case ANY -> refuseUnended(method, blocking(context, method));
+            case UNI -> uni(context, method);
+            case STAGE -> stage(context, method);
+            case MULTI -> multi(context, method);
         };
     }
 
-    private LockSetup lock(InvocationContext context, LockedMethod method) {
-        String name = method.key().resolve(context.getParameters(), method.description());
-        return ready.computeIfAbsent(method, this::prepare).named(name);
+    @SuppressWarnings("NullAway") // a method may return null, and so may its fallback
+    private @Nullable Object blocking(InvocationContext context, LockedMethod method) throws Exception {
+        return new BlockingNamedLock(locks.of(context, method))
+                .callOrElse(context::proceed, busy -> answers.blocking(context, method, busy));
     }
 
-    private <T> Uni<T> locked(InvocationContext context, LockedMethod method, Supplier<Uni<T>> action) {
+    private Uni<Object> uni(InvocationContext context, LockedMethod method) {
         try {
-            var lock = new UniNamedLock(lock(context, method), contexts);
-            return method.skip() ? lock.runOrSkip(action) : lock.run(action);
-        } catch (IllegalArgumentException e) {
+            return new UniNamedLock(locks.of(context, method), contexts)
+                    .runOrElse(() -> LockedCall.<Uni<Object>> proceed(context), busy -> answers.uni(context, method, busy));
+        } catch (RuntimeException e) {
             return Uni.createFrom().failure(e); // where an asynchronous method tells its failures
         }
     }
 
-    private static @Nullable Object whenBusy(LockedMethod method, LockNotAcquiredException busy) {
-        if (!method.skip()) {
-            throw busy;
+    private CompletableFuture<Object> stage(InvocationContext context, LockedMethod method) {
+        try {
+            return new UniNamedLock(locks.of(context, method), contexts)
+                    .runOrElse(() -> Uni.createFrom().completionStage(LockedCall.<CompletionStage<Object>> proceed(context)),
+                            busy -> answers.stage(context, method, busy))
+                    .subscribeAsCompletionStage();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
         }
-        return method.style() == ReturnStyle.OPTIONAL ? Optional.empty() : null;
+    }
+
+    private Multi<Object> multi(InvocationContext context, LockedMethod method) {
+        try {
+            return new UniNamedLock(locks.of(context, method), contexts)
+                    .streamOrElse(() -> LockedCall.<Multi<Object>> proceed(context),
+                            busy -> answers.multi(context, method, busy));
+        } catch (RuntimeException e) {
+            return Multi.createFrom().failure(e);
+        }
+    }
+
+    /** @return what the method returns, of which the build knows the type; whatever it throws becomes unchecked */
+    @SuppressWarnings("unchecked")
+    private static <R> R proceed(InvocationContext context) {
+        try {
+            return (R) Objects.requireNonNull(context.proceed());
+        } catch (Exception e) {
+            throw LockedCall.<RuntimeException> unchecked(e);
+        }
     }
 
     @SuppressWarnings("unchecked")
-    private static Uni<Object> uni(InvocationContext context) {
-        try {
-            return (Uni<Object>) context.proceed();
-        } catch (Exception e) {
-            return Uni.createFrom().failure(e);
-        }
+    private static <E extends Exception> E unchecked(Exception e) throws E {
+        throw (E) e;
     }
 
-    @SuppressWarnings("unchecked")
-    private static Uni<Object> stage(InvocationContext context) {
-        try {
-            return Uni.createFrom().completionStage((CompletionStage<Object>) context.proceed());
-        } catch (Exception e) {
-            return Uni.createFrom().failure(e);
+    /** The declared type did not tell that the method goes on after it has returned. */
+    private static @Nullable Object refuseUnended(LockedMethod method, @Nullable Object returned) {
+        if (returned != null && isUnended(returned)) {
+            throw new IllegalStateException(method.description() + " returned a " + returned.getClass().getName()
+                    + ", which goes on after the method has returned, when the lock is free already. Declare the return type "
+                    + "as Uni, Multi, CompletionStage or CompletableFuture.");
         }
+        return returned;
     }
 
-    /** What the annotation says, unless the configuration says otherwise of this lock. */
-    private LockSetup prepare(LockedMethod method) {
-        LockSettings settings = setups.defaults();
-        if (!method.waitTime().isEmpty()) {
-            settings = settings.withWaitTime(duration("waitTime", method.waitTime()));
-        }
-        if (!method.leaseTime().isEmpty()) {
-            settings = settings.withLeaseTime(duration("leaseTime", method.leaseTime()));
-        }
-        if (!method.minHoldTime().isEmpty()) {
-            settings = settings.withMinHoldTime(duration("minHoldTime", method.minHoldTime()));
-        }
-        return setups.configure(method.template(), settings, method.store());
-    }
-
-    private Duration duration(String attribute, String text) {
-        return DurationText.parse(attribute, text, property -> config.getOptionalValue(property, String.class));
+    private static boolean isUnended(Object returned) {
+        return returned instanceof Uni || returned instanceof Flow.Publisher
+                || returned instanceof CompletionStage<?> stage && !stage.toCompletableFuture().isDone()
+                || returned instanceof Future<?> future && !future.isDone();
     }
 }

@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock.runtime.cdi;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,11 @@ public final class LockedMethods {
 
     private final LockedMethod[] methods;
     private final InheritedMethods[] inherited;
+    private final Map<String, Object> generated;
 
-    LockedMethods(List<LockedMethod> methods, List<Map<String, Integer>> inherited) {
+    /** @param generated instances of the classes that the build has generated, by name */
+    LockedMethods(List<LockedMethod> methods, List<Map<String, Integer>> inherited, Map<String, Object> generated) {
+        this.generated = generated;
         this.methods = methods.toArray(LockedMethod[]::new);
         this.inherited = inherited.stream().map(positions -> new InheritedMethods(methods, positions))
                 .toArray(InheritedMethods[]::new);
@@ -31,5 +35,14 @@ public final class LockedMethods {
 
     List<LockedMethod> all() {
         return List.of(methods);
+    }
+
+    List<PropertyReader> readers(KeyPart.Argument argument) {
+        return argument.steps().stream().map(step -> (PropertyReader) Objects.requireNonNull(generated.get(step.reader())))
+                .toList();
+    }
+
+    FallbackMethod fallback(LockedMethod method) {
+        return (FallbackMethod) Objects.requireNonNull(generated.get(method.fallback()));
     }
 }

@@ -9,11 +9,17 @@ public enum ReturnStyle {
     /** Any value, there when the method returns. Such a method cannot be skipped. */
     VALUE,
 
+    /** An {@code Object}: what it is is seen when the method returns. Such a method cannot be skipped. */
+    ANY,
+
     /** An {@code Optional}, there when the method returns. */
     OPTIONAL,
 
     /** A {@code Uni}, locked from its subscription to its end. */
     UNI,
+
+    /** A {@code Multi}, locked from its subscription to its end. */
+    MULTI,
 
     /** A {@code CompletionStage} or {@code CompletableFuture}: what the interceptor returns is always the latter. */
     STAGE

@@ -36,6 +36,7 @@ public final class StartCheck {
         Set<String> problems = new TreeSet<>();
         for (LockedMethod method : methods.all()) {
             times(method, config, problems);
+            name(method, config, problems);
             if (!method.store().isEmpty() && !stores.contains(method.store())) {
                 problems.add("%s: there is no lock store '%s'. %s".formatted(method.description(), method.store(),
                         Suggestion.of(method.store(), stores)));
@@ -58,6 +59,18 @@ public final class StartCheck {
                 problems.add(method.description() + ": " + e.getMessage());
             }
         });
+    }
+
+    private static void name(LockedMethod method, Config config, Set<String> problems) {
+        for (KeyPart part : method.key().parts()) {
+            try {
+                if (part instanceof KeyPart.Expression expression) {
+                    LockNames.expand(method, expression, property -> value(config, property));
+                }
+            } catch (IllegalArgumentException | NoSuchElementException e) {
+                problems.add(method.description() + ": " + e.getMessage());
+            }
+        }
     }
 
     private static Optional<String> value(Config config, String property) {

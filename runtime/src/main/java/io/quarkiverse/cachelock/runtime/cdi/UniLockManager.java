@@ -9,15 +9,22 @@ import io.quarkiverse.cachelock.ReactiveNamedLock;
 public final class UniLockManager implements ReactiveLockManager {
 
     private final LockSetups setups;
+    private final KeyValues values;
     private final CallerContexts contexts;
 
-    UniLockManager(LockSetups setups, CallerContexts contexts) {
+    UniLockManager(LockSetups setups, KeyValues values, CallerContexts contexts) {
         this.setups = setups;
+        this.values = values;
         this.contexts = contexts;
     }
 
     @Override
     public ReactiveNamedLock lock(String name) {
         return new UniNamedLock(setups.lock(name, name), contexts);
+    }
+
+    @Override
+    public ReactiveNamedLock lock(String name, Object... parts) {
+        return new UniNamedLock(setups.lock(name, values.name(name, parts)), contexts);
     }
 }

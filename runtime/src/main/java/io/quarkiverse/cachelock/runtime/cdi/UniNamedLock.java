@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.quarkiverse.cachelock.LockNotAcquiredException;
@@ -10,6 +11,7 @@ import io.quarkiverse.cachelock.ReactiveLockHandle;
 import io.quarkiverse.cachelock.ReactiveNamedLock;
 import io.quarkiverse.cachelock.runtime.engine.Acquirer;
 import io.quarkiverse.cachelock.runtime.engine.Caller;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements ReactiveNamedLock {
@@ -27,13 +29,13 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
     }
 
     @Override
-    public <T> Uni<T> run(Supplier<Uni<T>> action) {
-        return Uni.createFrom().deferred(() -> new UniScope<>(setup, contexts, action).run());
+    public <T> Uni<T> runOrElse(Supplier<Uni<T>> action, Function<LockNotAcquiredException, Uni<T>> whenBusy) {
+        return Uni.createFrom().deferred(() -> new UniScope<>(setup, contexts, action).run(whenBusy));
     }
 
-    /** Like {@link #run}, but a busy lock gives null. */
-    <T> Uni<T> runOrSkip(Supplier<Uni<T>> action) {
-        return Uni.createFrom().deferred(() -> new UniScope<>(setup, contexts, action).runOrSkip());
+    @Override
+    public <T> Multi<T> streamOrElse(Supplier<Multi<T>> action, Function<LockNotAcquiredException, Multi<T>> whenBusy) {
+        return Multi.createFrom().deferred(() -> new MultiScope<>(setup, contexts, action).run(whenBusy));
     }
 
     @Override

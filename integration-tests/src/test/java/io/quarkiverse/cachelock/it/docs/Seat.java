@@ -1,0 +1,4 @@
+package io.quarkiverse.cachelock.it.docs;
+
+record Seat(String row, int number) {
+}

@@ -1,0 +1,50 @@
+package io.quarkiverse.cachelock.runtime.cdi;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/** Makes text of an argument of a call, or of a property of it. */
+final class ArgumentText {
+
+    private final LockedMethod method;
+    private final KeyPart.Argument argument;
+    private final PropertyReader[] readers;
+    private final KeyValues values;
+
+    /** @param readers one for each step */
+    ArgumentText(LockedMethod method, KeyPart.Argument argument, List<PropertyReader> readers, KeyValues values) {
+        this.method = method;
+        this.argument = argument;
+        this.readers = readers.toArray(PropertyReader[]::new);
+        this.values = values;
+    }
+
+    String of(@Nullable Object[] arguments) {
+        Object value = arguments[argument.position()];
+        String label = argument.label();
+        for (int i = 0; i < readers.length; i++) {
+            value = readers[i].read(owner(value, label));
+            label = argument.steps().get(i).label();
+        }
+        String text = values.text(value, what(label), needed());
+        return argument.separate() ? KeyText.SEPARATOR + KeyText.escaped(text) : text;
+    }
+
+    private Object owner(@Nullable Object value, String label) {
+        Object inside = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+        if (inside == null) {
+            throw KeyValues.unusable(what(label), value == null ? "null" : "empty", needed());
+        }
+        return inside;
+    }
+
+    private String what(String label) {
+        return method.description() + ": " + label;
+    }
+
+    private String needed() {
+        return "lock name '" + method.template() + "'";
+    }
+}

@@ -1,0 +1,60 @@
+package io.quarkiverse.cachelock.runtime.cdi;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.inject.Singleton;
+import jakarta.interceptor.InvocationContext;
+
+import org.eclipse.microprofile.config.Config;
+
+import io.quarkiverse.cachelock.runtime.engine.LockSettings;
+
+/** The lock of each call of a locked method. */
+@Singleton
+public final class CallLocks {
+
+    private final LockSetups setups;
+    private final LockNames names;
+    private final Config config;
+    private final Map<LockedMethod, Prepared> ready = new ConcurrentHashMap<>();
+
+    CallLocks(LockSetups setups, LockNames names, Config config) {
+        this.setups = setups;
+        this.names = names;
+        this.config = config;
+    }
+
+    /** A method's lock, and what makes the lock name of a call. */
+    private record Prepared(LockSetup setup, LockNames.Maker names) {
+    }
+
+    /** @throws IllegalArgumentException if the call lacks something that the lock name needs */
+    LockSetup of(InvocationContext context, LockedMethod method) {
+        Prepared prepared = ready.get(method);
+        if (prepared == null) {
+            prepared = ready.computeIfAbsent(method, this::prepare);
+        }
+        return prepared.setup().named(prepared.names().name(context.getMethod(), context.getParameters()));
+    }
+
+    /** What the annotation says, unless the configuration says otherwise of this lock. */
+    private Prepared prepare(LockedMethod method) {
+        LockSettings settings = setups.defaults();
+        if (!method.waitTime().isEmpty()) {
+            settings = settings.withWaitTime(duration("waitTime", method.waitTime()));
+        }
+        if (!method.leaseTime().isEmpty()) {
+            settings = settings.withLeaseTime(duration("leaseTime", method.leaseTime()));
+        }
+        if (!method.minHoldTime().isEmpty()) {
+            settings = settings.withMinHoldTime(duration("minHoldTime", method.minHoldTime()));
+        }
+        return new Prepared(setups.configure(method.template(), settings, method.store()), names.maker(method));
+    }
+
+    private Duration duration(String attribute, String text) {
+        return DurationText.parse(attribute, text, property -> config.getOptionalValue(property, String.class));
+    }
+}

@@ -1,0 +1,102 @@
+package io.quarkiverse.cachelock.runtime.cdi;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.cachelock.LockException;
+import io.quarkiverse.cachelock.runtime.engine.Acquirer;
+import io.quarkiverse.cachelock.runtime.engine.HeldLock;
+import io.quarkiverse.cachelock.runtime.engine.Scope;
+import io.smallrye.mutiny.Uni;
+
+/** An asynchronous caller's way into a scope and out of it: entered when the lock is granted, left once, however it ends. */
+final class ScopeEntry {
+
+    private final LockSetup setup;
+    private final CallerContexts contexts;
+    private final @Nullable Scope outer = Scope.current();
+    private final Acquirer acquirer;
+    private final AtomicBoolean left = new AtomicBoolean();
+    private final AtomicBoolean guarded = new AtomicBoolean();
+    private final boolean reentered;
+    private volatile @Nullable Scope scope;
+
+    ScopeEntry(LockSetup setup, CallerContexts contexts) {
+        this.setup = setup;
+        this.contexts = contexts;
+        this.acquirer = setup.acquirer(setup.engine().reactive()); // may fail; a scope that was entered must be left
+        this.scope = setup.reentered();
+        this.reentered = scope != null;
+    }
+
+    Uni<Scope> enter() {
+        Scope open = scope;
+        return open != null ? Uni.createFrom().item(open) : contexts.returning(acquirer.acquire()).map(this::enter);
+    }
+
+    private Scope enter(HeldLock held) {
+        Scope entered = setup.scope(held, outer);
+        scope = entered;
+        if (left.get()) {
+            acquirer.leave(); // cancelled between the grant and here
+        }
+        return entered;
+    }
+
+    /** Whether the scope was open already: then it is in the call chain, perhaps with others inside it. */
+    boolean isReentered() {
+        return reentered;
+    }
+
+    boolean isLeft() {
+        return left.get();
+    }
+
+    /**
+     * Enters once more while the action is being called and subscribed to, so that whoever cancels meanwhile does not free
+     * the lock under its feet.
+     *
+     * @throws LockException if the lock has been lost
+     */
+    void guard(Scope inside) {
+        if (!inside.reenter()) {
+            throw inside.lock().lost();
+        }
+        guarded.set(true);
+    }
+
+    void unguard(Scope inside) {
+        if (guarded.compareAndSet(true, false) && inside.leave()) {
+            inside.lock().releaseLater();
+        }
+    }
+
+    Uni<Boolean> leave() {
+        Scope inside = scope;
+        if (left.compareAndSet(false, true)) {
+            if (inside == null) {
+                acquirer.leave(); // granted, perhaps, but could not get here
+                return Uni.createFrom().item(false);
+            }
+            if (guarded.compareAndSet(true, false)) {
+                inside.leave(); // the action has ended while it was being subscribed to
+            }
+            if (inside.leave()) {
+                return inside.lock().release(setup.engine().reactive());
+            }
+        }
+        return Uni.createFrom().item(false);
+    }
+
+    void cancel() {
+        if (left.compareAndSet(false, true)) {
+            Scope inside = scope;
+            if (inside == null) {
+                acquirer.leave();
+            } else if (inside.leave()) {
+                inside.lock().releaseLater();
+            }
+        }
+    }
+}
