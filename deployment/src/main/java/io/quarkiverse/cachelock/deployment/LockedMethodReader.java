@@ -64,7 +64,7 @@ final class LockedMethodReader {
         ReturnStyle style = ReturnTypes.style(method.returnType());
         return new LockedMethod(where, text(annotation, "value"), key(where, method, text(annotation, "value")),
                 text(annotation, "waitTime"), text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip,
-                text(annotation, "store"), style);
+                text(annotation, "store"), isTrue(annotation, "commitGuard"), style);
     }
 
     private KeyTemplate key(String where, MethodInfo method, String template) {
@@ -88,6 +88,11 @@ final class LockedMethodReader {
                     + "part of a lock name. Use a String, a primitive or its box, BigInteger, "
                     + "BigDecimal, an enum, UUID or a java.time type.");
         }
+    }
+
+    private static boolean isTrue(AnnotationInstance annotation, String attribute) {
+        AnnotationValue value = annotation.value(attribute);
+        return value != null && value.asBoolean();
     }
 
     private static String text(AnnotationInstance annotation, String attribute) {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import io.quarkiverse.cachelock.LockState;
 import io.smallrye.mutiny.Uni;
 
@@ -50,6 +52,11 @@ public interface BlockingLockStore extends AutoCloseable {
     /** See {@link LockStore#minimumLease}. */
     default Duration minimumLease() {
         return Duration.ofMillis(100);
+    }
+
+    /** See {@link LockStore#commitGuard}. */
+    default @Nullable CommitGuard commitGuard() {
+        return null;
     }
 
     /** See {@link LockStore#state}. */

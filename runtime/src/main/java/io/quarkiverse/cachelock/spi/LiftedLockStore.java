@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import io.quarkiverse.cachelock.LockState;
 import io.smallrye.mutiny.Uni;
 
@@ -58,6 +60,11 @@ record LiftedLockStore(BlockingLockStore store) implements LockStore {
     @Override
     public Duration minimumLease() {
         return store.minimumLease();
+    }
+
+    @Override
+    public @Nullable CommitGuard commitGuard() {
+        return store.commitGuard();
     }
 
     @Override

@@ -2,14 +2,18 @@ package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import io.quarkiverse.cachelock.LockHandle;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
+import io.quarkiverse.cachelock.runtime.engine.Scope;
 
 final class BlockingHandle extends HeldLockView implements LockHandle {
 
-    BlockingHandle(LockEngine engine, HeldLock lock) {
-        super(engine, lock);
+    /** @param shared what the handle shares with the transaction that it was acquired in, if any */
+    BlockingHandle(LockEngine engine, HeldLock lock, @Nullable Scope shared) {
+        super(engine, lock, shared);
     }
 
     @Override
@@ -21,6 +25,10 @@ final class BlockingHandle extends HeldLockView implements LockHandle {
     @Override
     public boolean release() {
         EventLoops.refuse(name());
-        return lock.releaseNow();
+        return switch (giveUp()) {
+            case LAST -> lock.releaseNow();
+            case SHARED -> lock.isHeld();
+            case AGAIN -> false;
+        };
     }
 }

@@ -4,15 +4,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
-import org.jspecify.annotations.Nullable;
-
 import io.quarkiverse.cachelock.LockHandle;
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.LockState;
 import io.quarkiverse.cachelock.NamedLock;
 import io.quarkiverse.cachelock.runtime.engine.Caller;
+import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
+import io.quarkiverse.cachelock.runtime.engine.ScopeGuard;
+import io.quarkiverse.cachelock.runtime.engine.Transactions;
 
 final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements NamedLock {
 
@@ -26,6 +27,11 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
     }
 
     @Override
+    public NamedLock commitGuard() {
+        return with(setup.withTransactions(TransactionSetup::withGuard));
+    }
+
+    @Override
     public <T, E extends Exception> T call(Call<T, E> action) throws E {
         return call(action, busy -> {
             throw busy;
@@ -35,24 +41,26 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
     /** Like {@link #call(Call)}, with an answer for when the lock is busy. */
     <T, E extends Exception> T call(Call<T, E> action, Function<LockNotAcquiredException, T> whenBusy) throws E {
         EventLoops.refuse(setup.name());
-        Scope open = setup.reentered();
+        setup.transactions().checkGuard(setup.name(), setup.engine());
+        Transactions.Running running = setup.running();
+        Scope open = setup.reentered(running);
         if (open != null) {
-            return within(open, Scope.current(), action);
+            return within(open, action);
         }
         Scope outer = Scope.current();
         Scope entered;
         try {
-            entered = setup.scope(setup.acquirer(blocking()).acquireNow(), outer);
+            entered = setup.scope(setup.acquirer(blocking()).acquireNow(), outer, running);
         } catch (LockNotAcquiredException busy) {
             return whenBusy.apply(busy);
         }
-        return within(entered, entered, action);
+        return within(entered, action);
     }
 
-    private <T, E extends Exception> T within(Scope scope, @Nullable Scope innermost, Call<T, E> action) throws E {
-        Scope outer = Scope.replace(innermost);
+    private <T, E extends Exception> T within(Scope scope, Call<T, E> action) throws E {
+        Scope outer = Scope.replace(scope);
         try {
-            return action.call();
+            return scope.guard() == null ? action.call() : guarded(scope, scope.guard(), action);
         } finally {
             Scope.replace(outer);
             if (scope.leave()) {
@@ -61,22 +69,44 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
         }
     }
 
+    private <T, E extends Exception> T guarded(Scope scope, ScopeGuard guard, Call<T, E> action) throws E {
+        T result;
+        try {
+            result = action.call();
+        } catch (Throwable e) {
+            guard.unwrap(e);
+            throw e;
+        }
+        setup.transactions().checkUse(setup.name(), scope);
+        return result;
+    }
+
     @Override
     public LockHandle acquire() {
         EventLoops.refuse(setup.name());
         setup.refuseWaitingForItself();
-        return new BlockingHandle(setup.engine(), setup.acquirer(blocking()).acquireNow());
+        return handle(setup);
     }
 
     @Override
     public Optional<LockHandle> tryAcquire() {
         EventLoops.refuse(setup.name());
         try {
-            LockSetup once = setup.with(settings -> settings.withWaitTime(Duration.ZERO));
-            return Optional.of(new BlockingHandle(once.engine(), once.acquirer(blocking()).acquireNow()));
+            return Optional.of(handle(setup.with(settings -> settings.withWaitTime(Duration.ZERO))));
         } catch (LockNotAcquiredException busy) {
             return Optional.empty();
         }
+    }
+
+    private LockHandle handle(LockSetup lock) {
+        Transactions.Running running = lock.running();
+        lock.transactions().checkHandle(lock.name(), lock.engine(), running);
+        Scope kept = lock.kept(running);
+        if (kept != null) {
+            return new BlockingHandle(lock.engine(), kept.lock(), kept);
+        }
+        HeldLock held = lock.acquirer(blocking()).acquireNow();
+        return new BlockingHandle(lock.engine(), held, running == null ? null : lock.scope(held, null, running));
     }
 
     @Override

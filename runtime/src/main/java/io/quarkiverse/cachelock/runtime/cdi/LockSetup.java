@@ -11,31 +11,62 @@ import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
 import io.quarkiverse.cachelock.runtime.engine.LockSettings;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
+import io.quarkiverse.cachelock.runtime.engine.Transactions;
 
-/** A lock, ready to be acquired: which one, where, and how. */
-record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettings settings) {
+/** A lock, ready to be acquired: which one, where, how and around which transactions. */
+record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettings settings, TransactionSetup transactions) {
 
     LockSetup with(UnaryOperator<LockSettings> change) {
-        return new LockSetup(engines, engine, name, change.apply(settings));
+        return new LockSetup(engines, engine, name, change.apply(settings), transactions);
     }
 
     LockSetup withStore(String store) {
-        return new LockSetup(engines, engines.engine(store), name, settings);
+        return new LockSetup(engines, engines.engine(store), name, settings, transactions);
+    }
+
+    LockSetup withTransactions(UnaryOperator<TransactionSetup> change) {
+        return new LockSetup(engines, engine, name, settings, change.apply(transactions));
     }
 
     LockSetup named(String newName) {
-        return new LockSetup(engines, engine, newName, settings);
+        return new LockSetup(engines, engine, newName, settings, transactions);
     }
 
     Acquirer acquirer(Caller caller) {
         return engine.acquirer(name, settings, caller);
     }
 
-    /** The scope of this call chain that already holds this lock. */
+    /** The transaction that the calling thread is in. */
+    Transactions.@Nullable Running running() {
+        return transactions.all().current();
+    }
+
+    /** A scope for the lock that this call chain or its transaction already holds. */
     @Nullable
-    Scope reentered() {
+    Scope reentered(Transactions.@Nullable Running running) {
         Scope open = Scope.holding(engine, name);
-        return open != null && open.reenter() ? open : null;
+        if (open == null || !open.reenter()) {
+            return kept(running);
+        }
+        return transactions.held(open.nested(Scope.current(), transactions.newGuard()), running);
+    }
+
+    /**
+     * A scope for the lock that the transaction still holds, after whoever took it has released it.
+     *
+     * @throws LockException if that one has not, for it would be waited for in vain
+     */
+    @Nullable
+    Scope kept(Transactions.@Nullable Running running) {
+        Scope held = running == null ? null : running.holding(engine, name);
+        if (held == null || !held.lock().isHeld()) {
+            return null;
+        }
+        if (!held.reenterAlone()) {
+            throw new LockException("Lock '" + name + "' is held by this very transaction, which would wait for itself: use"
+                    + " run or call, which re-enter the lock, instead of acquire, or close the handle first");
+        }
+        return transactions.held(held.nested(Scope.current(), transactions.newGuard()), running);
     }
 
     /** A handle is never re-entrant, so it would wait for its own call chain. */
@@ -46,7 +77,16 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
         }
     }
 
-    Scope scope(HeldLock held, @Nullable Scope outer) {
-        return new Scope(engine, held, outer);
+    /**
+     * A scope for a lock that was acquired.
+     *
+     * @param running the transaction that it was acquired in, which will hold it, too
+     */
+    Scope scope(HeldLock held, @Nullable Scope outer, Transactions.@Nullable Running running) {
+        Scope scope = transactions.held(new Scope(engine, held, outer, transactions.newGuard()), running);
+        if (running != null) {
+            running.begunBeforeLock(transactions.method());
+        }
+        return scope;
     }
 }

@@ -93,7 +93,8 @@ public final class LockedCall {
         if (!method.minHoldTime().isEmpty()) {
             settings = settings.withMinHoldTime(duration("minHoldTime", method.minHoldTime()));
         }
-        return setups.configure(method.template(), settings, method.store());
+        return setups.configure(method.template(), settings, method.store())
+                .withTransactions(transactions -> transactions.of(method.description(), method.commitGuard()));
     }
 
     private Duration duration(String attribute, String text) {

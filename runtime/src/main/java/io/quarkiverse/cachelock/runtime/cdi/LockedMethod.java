@@ -11,10 +11,11 @@ package io.quarkiverse.cachelock.runtime.cdi;
  * @param minHoldTime as {@code waitTime}
  * @param skip whether a call is skipped when the lock stays busy
  * @param store the lock store, or empty
+ * @param commitGuard whether the transactions within commit only if the lock is held
  * @param style what the method returns
  */
 public record LockedMethod(String description, String template, KeyTemplate key, String waitTime, String leaseTime,
-        String minHoldTime, boolean skip, String store, ReturnStyle style) {
+        String minHoldTime, boolean skip, String store, boolean commitGuard, ReturnStyle style) {
 
     /** Of one component, since every call looks its method up. */
     @Override

@@ -4,12 +4,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.LockState;
 import io.quarkiverse.cachelock.ReactiveLockHandle;
 import io.quarkiverse.cachelock.ReactiveNamedLock;
 import io.quarkiverse.cachelock.runtime.engine.Acquirer;
 import io.quarkiverse.cachelock.runtime.engine.Caller;
+import io.quarkiverse.cachelock.runtime.engine.Scope;
+import io.quarkiverse.cachelock.runtime.engine.Transactions;
 import io.smallrye.mutiny.Uni;
 
 final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements ReactiveNamedLock {
@@ -51,15 +55,23 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
                 .onFailure(LockNotAcquiredException.class).recoverWithItem(Optional::empty);
     }
 
-    /** The acquirer owns the lock until the handle has reached the subscriber. */
     private Uni<ReactiveLockHandle> handle(LockSetup lock) {
         return Uni.createFrom().deferred(() -> {
-            Acquirer acquirer = lock.acquirer(reactive());
-            return contexts.returning(acquirer.acquire())
-                    .<ReactiveLockHandle> map(held -> new UniHandle(lock.engine(), held, contexts))
-                    .onFailure().invoke(acquirer::leave)
-                    .onCancellation().invoke(acquirer::leave);
+            Transactions.Running running = lock.running();
+            Scope kept = lock.kept(running);
+            return kept == null ? acquired(lock, running)
+                    : Uni.createFrom().item(new UniHandle(lock.engine(), kept.lock(), kept, contexts));
         });
+    }
+
+    /** The acquirer owns the lock until the handle has reached the subscriber. */
+    private Uni<ReactiveLockHandle> acquired(LockSetup lock, Transactions.@Nullable Running running) {
+        Acquirer acquirer = lock.acquirer(reactive());
+        return contexts.returning(acquirer.acquire())
+                .<ReactiveLockHandle> map(held -> new UniHandle(lock.engine(), held,
+                        running == null ? null : lock.scope(held, null, running), contexts))
+                .onFailure().invoke(acquirer::leave)
+                .onCancellation().invoke(acquirer::leave);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.runtime.engine.Acquirer;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
+import io.quarkiverse.cachelock.runtime.engine.Transactions;
 import io.smallrye.mutiny.Uni;
 
 /** One asynchronous run under a lock: entered when the lock is granted, left once, however the run ends. */
@@ -20,7 +21,7 @@ final class UniScope<T> {
     private final @Nullable Scope outer = Scope.current();
     private final Acquirer acquirer;
     private final AtomicBoolean left = new AtomicBoolean();
-    private final boolean reentered;
+    private final Transactions.@Nullable Running transaction;
     private volatile @Nullable Scope scope;
 
     UniScope(LockSetup setup, CallerContexts contexts, Supplier<Uni<T>> action) {
@@ -28,8 +29,8 @@ final class UniScope<T> {
         this.contexts = contexts;
         this.action = action;
         this.acquirer = setup.acquirer(setup.engine().reactive()); // may fail; a scope that was entered must be left
-        this.scope = setup.reentered();
-        this.reentered = scope != null;
+        this.transaction = setup.running();
+        this.scope = setup.reentered(transaction);
     }
 
     Uni<T> run() {
@@ -54,8 +55,7 @@ final class UniScope<T> {
                 throw inside.lock().lost();
             }
             try {
-                // A scope that was entered again is in the call chain already, perhaps with others inside it
-                Uni<T> run = reentered ? action.get() : inside.within(action);
+                Uni<T> run = inside.within(action);
                 end.onTermination(run.subscribe().with(end.context(), end::complete, end::fail)::cancel);
             } finally {
                 if (inside.leave()) {
@@ -71,7 +71,7 @@ final class UniScope<T> {
     }
 
     private Scope enter(HeldLock held) {
-        Scope entered = setup.scope(held, outer);
+        Scope entered = setup.scope(held, outer, transaction);
         scope = entered;
         if (left.get()) {
             acquirer.leave(); // cancelled between the grant and here

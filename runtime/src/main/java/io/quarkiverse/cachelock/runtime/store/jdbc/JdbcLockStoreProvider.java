@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
+import io.agroal.api.transaction.TransactionIntegration;
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.runtime.config.CacheLockConfig;
 import io.quarkiverse.cachelock.runtime.config.CacheLockConfig.DatasourceStore;
+import io.quarkiverse.cachelock.spi.CommitGuard;
 import io.quarkiverse.cachelock.spi.LockStore;
 import io.quarkiverse.cachelock.spi.LockStoreProvider;
 import io.quarkus.agroal.runtime.AgroalDataSourceUtil;
@@ -42,7 +44,7 @@ public final class JdbcLockStoreProvider implements LockStoreProvider {
                         + " activate it, URL included."));
         AgroalConnectionPoolConfiguration pool = application.getConfiguration().connectionPoolConfiguration();
         JdbcLockStore store = new JdbcLockStore(settings, LockPool.like(pool, settings.maxConnections()), IdleRows.IDLE,
-                settings.notifies() ? hints(settings, pool) : null);
+                settings.notifies() ? hints(settings, pool) : null, () -> commitGuard(settings, application));
         try {
             store.start();
         } catch (RuntimeException e) {
@@ -50,6 +52,16 @@ public final class JdbcLockStoreProvider implements LockStoreProvider {
             throw e;
         }
         return store.asLockStore();
+    }
+
+    private static CommitGuard commitGuard(JdbcSettings settings, AgroalDataSource application) {
+        if (application.getConfiguration().connectionPoolConfiguration().transactionIntegration() == TransactionIntegration
+                .none()) {
+            throw new LockStoreException("Commits cannot be guarded by locks on " + settings.describedDatasource()
+                    + ", which takes part in no transactions. Set its jdbc.transactions to enabled or xa, and add"
+                    + " io.quarkus:quarkus-narayana-jta if it is missing.");
+        }
+        return new JdbcCommitGuard(application, settings.table());
     }
 
     private HintChannel hints(JdbcSettings settings, AgroalConnectionPoolConfiguration pool) {

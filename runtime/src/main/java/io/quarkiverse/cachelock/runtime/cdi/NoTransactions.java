@@ -1,0 +1,22 @@
+package io.quarkiverse.cachelock.runtime.cdi;
+
+import jakarta.inject.Singleton;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.cachelock.runtime.engine.Transactions;
+
+/** For applications without JTA. */
+@Singleton
+public final class NoTransactions implements Transactions {
+
+    @Override
+    public @Nullable Running current() {
+        return null;
+    }
+
+    @Override
+    public boolean exist() {
+        return false;
+    }
+}

@@ -1,0 +1,110 @@
+package io.quarkiverse.cachelock.runtime.transaction;
+
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.SystemException;
+
+import com.arjuna.ats.jta.TransactionManager;
+import com.arjuna.ats.jta.transaction.Transaction;
+
+import io.quarkiverse.cachelock.LockException;
+import io.quarkiverse.cachelock.LockLostException;
+import io.quarkiverse.cachelock.LockStoreException;
+import io.quarkiverse.cachelock.runtime.engine.Scope;
+import io.quarkiverse.cachelock.runtime.engine.ScopeGuard;
+import io.quarkiverse.cachelock.spi.CommitGuard;
+
+/** Has one transaction commit only if the locks with a commit guard are still held. */
+final class GuardedCommit implements Synchronization {
+
+    private final Map<ScopeGuard, Scope> guarded = new ConcurrentHashMap<>();
+    private volatile boolean prepared;
+
+    /** @throws LockException if it is too late */
+    void add(Scope scope) {
+        ScopeGuard guard = scope.guard();
+        if (guard == null) {
+            return;
+        }
+        if (prepared) {
+            throw new LockException("The commit guard of a lock was asked for when the transaction had begun to commit:"
+                    + " acquire the lock before");
+        }
+        guarded.put(guard, scope);
+        guard.use();
+    }
+
+    /** Before anything else prepares for the commit, as long as connections can still become a part of the transaction. */
+    void prepare() {
+        prepared = true;
+        if (!guarded.isEmpty()) {
+            scopes().forEach(scope -> attempt(scope, () -> guardOf(scope).join()));
+            LastSynchronizations.register(this);
+        }
+    }
+
+    /** After everything else, so that others wait no longer than need be. */
+    @Override
+    public void beforeCompletion() {
+        for (Scope scope : scopes()) {
+            attempt(scope, () -> {
+                refuseOtherResources();
+                scope.lock().verify(guardOf(scope));
+            });
+        }
+    }
+
+    @Override
+    public void afterCompletion(int status) {
+        guarded.clear();
+    }
+
+    /** One for each lock, in the order of renewals, or the database would find a deadlock. */
+    private List<Scope> scopes() {
+        return guarded.values().stream().sorted(Comparator.comparing(scope -> scope.lock().key())).toList();
+    }
+
+    private void attempt(Scope scope, Step step) {
+        try {
+            step.run();
+        } catch (LockLostException e) {
+            throw failed(scope, new LockLostException(e.getMessage() + ". Its transaction is rolled back"));
+        } catch (LockException e) {
+            throw failed(scope, e);
+        } catch (SQLException | SystemException e) {
+            throw failed(scope, new LockStoreException("Whether a lock with a commit guard is still held could not be found"
+                    + " out in its transaction, which is rolled back: " + e.getMessage(), e));
+        }
+    }
+
+    private static LockException failed(Scope scope, LockException reason) {
+        ScopeGuard guard = scope.guard();
+        if (guard != null) {
+            guard.failed(reason);
+        }
+        return reason;
+    }
+
+    private static void refuseOtherResources() throws SystemException {
+        var transaction = (Transaction) TransactionManager.transactionManager().getTransaction();
+        if (transaction.getResources().size() > 1) {
+            throw new LockException("A commit guard cannot guard a transaction that works on more than the lock store's"
+                    + " datasource, and rolls it back: begin a transaction of its own for the rest, outside of the lock, or move"
+                    + " the locks to the datasource that the transaction works on");
+        }
+    }
+
+    private static CommitGuard guardOf(Scope scope) {
+        return Objects.requireNonNull(scope.engine().commitGuard());
+    }
+
+    private interface Step {
+        void run() throws SQLException, SystemException;
+    }
+}
