@@ -101,12 +101,12 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
     private LockHandle handle(LockSetup lock) {
         Transactions.Running running = lock.running();
         lock.transactions().checkHandle(lock.name(), lock.engine(), running);
-        Scope kept = lock.kept(running);
-        if (kept != null) {
-            return new BlockingHandle(lock.engine(), kept.lock(), kept);
+        Scope shared = lock.shared(running);
+        if (shared != null) {
+            return new BlockingHandle(lock.engine(), shared.lock(), shared);
         }
         HeldLock held = lock.acquirer(blocking()).acquireNow();
-        return new BlockingHandle(lock.engine(), held, running == null ? null : lock.scope(held, null, running));
+        return new BlockingHandle(lock.engine(), held, lock.shared(held, running));
     }
 
     @Override

@@ -41,7 +41,7 @@ class HeldLockView implements HeldLockInfo {
             return Release.LAST;
         }
         Scope scope = share.getAndSet(null);
-        return scope == null ? Release.AGAIN : scope.leave() ? Release.LAST : Release.SHARED;
+        return scope == null ? Release.AGAIN : scope.closeHandle() ? Release.LAST : Release.SHARED;
     }
 
     @Override

@@ -46,27 +46,49 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
     Scope reentered(Transactions.@Nullable Running running) {
         Scope open = Scope.holding(engine, name);
         if (open == null || !open.reenter()) {
-            return kept(running);
+            open = kept(running);
+            if (open == null || open.hasHandle() || !open.reenter()) {
+                refuseWaitingFor(open);
+                return null;
+            }
         }
         return transactions.held(open.nested(Scope.current(), transactions.newGuard()), running);
     }
 
-    /**
-     * A scope for the lock that the transaction still holds, after whoever took it has released it.
-     *
-     * @throws LockException if that one has not, for it would be waited for in vain
-     */
+    /** What a handle shares with the transaction that it is acquired in and that already holds the lock. */
     @Nullable
-    Scope kept(Transactions.@Nullable Running running) {
-        Scope held = running == null ? null : running.holding(engine, name);
-        if (held == null || !held.lock().isHeld()) {
+    Scope shared(Transactions.@Nullable Running running) {
+        Scope open = kept(running);
+        if (open == null || !open.openHandle() || !open.reenter()) {
+            refuseWaitingFor(open);
             return null;
         }
-        if (!held.reenterAlone()) {
-            throw new LockException("Lock '" + name + "' is held by this very transaction, which would wait for itself: use"
-                    + " run or call, which re-enter the lock, instead of acquire, or close the handle first");
+        return transactions.held(open.nested(null, transactions.newGuard()), running);
+    }
+
+    /** What a handle shares with the transaction that it was acquired in. */
+    @Nullable
+    Scope shared(HeldLock held, Transactions.@Nullable Running running) {
+        if (running == null) {
+            return null;
         }
-        return transactions.held(held.nested(Scope.current(), transactions.newGuard()), running);
+        Scope scope = new Scope(engine, held, null, transactions.newGuard());
+        scope.openHandle();
+        running.begunBeforeLock(transactions.method());
+        return transactions.held(scope, running);
+    }
+
+    /** A scope of the lock, if the transaction still holds it. */
+    private @Nullable Scope kept(Transactions.@Nullable Running running) {
+        Scope held = running == null ? null : running.holding(engine, name);
+        return held != null && held.lock().isHeld() ? held : null;
+    }
+
+    private void refuseWaitingFor(@Nullable Scope held) {
+        if (held != null && held.hasHandle() && held.lock().isHeld()) {
+            throw new LockException("Lock '" + name + "' is held by a handle of this very transaction, which would wait for"
+                    + " itself: close the handle first, or use run or call instead of acquire, which re-enter the lock");
+        }
     }
 
     /** A handle is never re-entrant, so it would wait for its own call chain. */
@@ -83,10 +105,9 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
      * @param running the transaction that it was acquired in, which will hold it, too
      */
     Scope scope(HeldLock held, @Nullable Scope outer, Transactions.@Nullable Running running) {
-        Scope scope = transactions.held(new Scope(engine, held, outer, transactions.newGuard()), running);
         if (running != null) {
             running.begunBeforeLock(transactions.method());
         }
-        return scope;
+        return transactions.held(new Scope(engine, held, outer, transactions.newGuard()), running);
     }
 }

@@ -58,9 +58,9 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
     private Uni<ReactiveLockHandle> handle(LockSetup lock) {
         return Uni.createFrom().deferred(() -> {
             Transactions.Running running = lock.running();
-            Scope kept = lock.kept(running);
-            return kept == null ? acquired(lock, running)
-                    : Uni.createFrom().item(new UniHandle(lock.engine(), kept.lock(), kept, contexts));
+            Scope shared = lock.shared(running);
+            return shared == null ? acquired(lock, running)
+                    : Uni.createFrom().item(new UniHandle(lock.engine(), shared.lock(), shared, contexts));
         });
     }
 
@@ -69,7 +69,7 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
         Acquirer acquirer = lock.acquirer(reactive());
         return contexts.returning(acquirer.acquire())
                 .<ReactiveLockHandle> map(held -> new UniHandle(lock.engine(), held,
-                        running == null ? null : lock.scope(held, null, running), contexts))
+                        lock.shared(held, running), contexts))
                 .onFailure().invoke(acquirer::leave)
                 .onCancellation().invoke(acquirer::leave);
     }

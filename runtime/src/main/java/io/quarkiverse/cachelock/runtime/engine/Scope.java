@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -21,21 +22,24 @@ public final class Scope {
     private final @Nullable Scope outer;
     private final @Nullable ScopeGuard guard;
     private final AtomicInteger entries;
+    private final AtomicBoolean handle;
 
     /**
      * @param outer the innermost scope of the call chain that asked for the lock
      * @param guard of the transactions that run within, or null if their commits are not guarded
      */
     public Scope(LockEngine engine, HeldLock lock, @Nullable Scope outer, @Nullable ScopeGuard guard) {
-        this(engine, lock, outer, guard, new AtomicInteger(1));
+        this(engine, lock, outer, guard, new AtomicInteger(1), new AtomicBoolean());
     }
 
-    private Scope(LockEngine engine, HeldLock lock, @Nullable Scope outer, @Nullable ScopeGuard guard, AtomicInteger entries) {
+    private Scope(LockEngine engine, HeldLock lock, @Nullable Scope outer, @Nullable ScopeGuard guard, AtomicInteger entries,
+            AtomicBoolean handle) {
         this.engine = engine;
         this.lock = lock;
         this.outer = outer;
         this.guard = guard;
         this.entries = entries;
+        this.handle = handle;
     }
 
     /** The innermost scope of this call chain. */
@@ -69,14 +73,24 @@ public final class Scope {
         return lock.isHeld() && entries.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
     }
 
-    /** Enters once more if nobody is inside but the one transaction that holds the lock. */
-    public boolean reenterAlone() {
-        return lock.isHeld() && entries.compareAndSet(1, 2);
+    /** Takes note that a handle shares the lock; false if another one does. */
+    public boolean openHandle() {
+        return handle.compareAndSet(false, true);
+    }
+
+    public boolean hasHandle() {
+        return handle.get();
+    }
+
+    /** The contrary of {@link #openHandle()}, and {@link #leave()}. */
+    public boolean closeHandle() {
+        handle.set(false);
+        return leave();
     }
 
     /** A stretch of its own for whoever has entered once more. */
     public Scope nested(@Nullable Scope outer, @Nullable ScopeGuard guard) {
-        return new Scope(engine, lock, outer, guard, entries);
+        return new Scope(engine, lock, outer, guard, entries, handle);
     }
 
     /** Leaves; true if nobody is inside any more, so that the lock is to be released. */

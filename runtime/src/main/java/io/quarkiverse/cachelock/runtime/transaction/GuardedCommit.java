@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock.runtime.transaction;
 
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import com.arjuna.ats.jta.transaction.Transaction;
 import io.quarkiverse.cachelock.LockException;
 import io.quarkiverse.cachelock.LockLostException;
 import io.quarkiverse.cachelock.LockStoreException;
+import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.quarkiverse.cachelock.runtime.engine.ScopeGuard;
 import io.quarkiverse.cachelock.spi.CommitGuard;
@@ -44,7 +46,11 @@ final class GuardedCommit implements Synchronization {
     void prepare() {
         prepared = true;
         if (!guarded.isEmpty()) {
-            scopes().forEach(scope -> attempt(scope, () -> guardOf(scope).join()));
+            attempt(() -> {
+                for (Scope scope : scopes()) {
+                    join(guardOf(scope));
+                }
+            });
             LastSynchronizations.register(this);
         }
     }
@@ -52,12 +58,12 @@ final class GuardedCommit implements Synchronization {
     /** After everything else, so that others wait no longer than need be. */
     @Override
     public void beforeCompletion() {
-        for (Scope scope : scopes()) {
-            attempt(scope, () -> {
-                refuseOtherResources();
+        attempt(() -> {
+            refuseResources(2);
+            for (Scope scope : scopes()) {
                 scope.lock().verify(guardOf(scope));
-            });
-        }
+            }
+        });
     }
 
     @Override
@@ -67,36 +73,46 @@ final class GuardedCommit implements Synchronization {
 
     /** One for each lock, in the order of renewals, or the database would find a deadlock. */
     private List<Scope> scopes() {
-        return guarded.values().stream().sorted(Comparator.comparing(scope -> scope.lock().key())).toList();
+        Map<HeldLock, Scope> locks = new HashMap<>();
+        guarded.values().forEach(scope -> locks.put(scope.lock(), scope));
+        return locks.values().stream().sorted(Comparator.comparing(scope -> scope.lock().key())).toList();
     }
 
-    private void attempt(Scope scope, Step step) {
+    private void attempt(Step step) {
         try {
             step.run();
         } catch (LockLostException e) {
-            throw failed(scope, new LockLostException(e.getMessage() + ". Its transaction is rolled back"));
+            throw failed(new LockLostException(e.getMessage() + ". Its transaction is rolled back"));
         } catch (LockException e) {
-            throw failed(scope, e);
+            throw failed(e);
         } catch (SQLException | SystemException e) {
-            throw failed(scope, new LockStoreException("Whether a lock with a commit guard is still held could not be found"
-                    + " out in its transaction, which is rolled back: " + e.getMessage(), e));
+            throw failed(new LockStoreException("Whether a lock with a commit guard is still held could not be found out in its"
+                    + " transaction, which is rolled back: " + e.getMessage(), e));
         }
     }
 
-    private static LockException failed(Scope scope, LockException reason) {
-        ScopeGuard guard = scope.guard();
-        if (guard != null) {
-            guard.failed(reason);
-        }
+    private LockException failed(LockException reason) {
+        guarded.keySet().forEach(guard -> guard.failed(reason));
         return reason;
     }
 
-    private static void refuseOtherResources() throws SystemException {
+    private static void join(CommitGuard guard) throws SQLException, SystemException {
+        try {
+            guard.join();
+        } catch (SQLException e) {
+            refuseResources(1);
+            throw e;
+        }
+    }
+
+    /** @param tooMany how many datasources and the like show that the lock store's is not the only one */
+    private static void refuseResources(int tooMany) throws SystemException {
         var transaction = (Transaction) TransactionManager.transactionManager().getTransaction();
-        if (transaction.getResources().size() > 1) {
-            throw new LockException("A commit guard cannot guard a transaction that works on more than the lock store's"
-                    + " datasource, and rolls it back: begin a transaction of its own for the rest, outside of the lock, or move"
-                    + " the locks to the datasource that the transaction works on");
+        if (transaction.getResources().size() >= tooMany) {
+            throw new LockException(
+                    "A commit guard cannot guard a transaction that works on another datasource than that of the"
+                            + " lock store, and rolls it back: begin a transaction of its own for the rest, outside of the lock, or"
+                            + " choose a lock store on the datasource that the transaction works on");
         }
     }
 

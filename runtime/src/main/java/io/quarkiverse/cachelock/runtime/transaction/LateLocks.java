@@ -13,7 +13,7 @@ final class LateLocks {
 
     private static final Logger LOG = Logger.getLogger("io.quarkiverse.cachelock.transaction");
     private static final Pattern FRAMEWORK = Pattern.compile(
-            "io\\.quarkiverse\\.cachelock\\.(\\w+|runtime\\..*)|(java|jdk|io\\.quarkus|io\\.smallrye|io\\.vertx|io\\.netty)\\..*");
+            "io\\.quarkiverse\\.cachelock\\.(\\w+|runtime\\..*)|(java|jdk|io\\.quarkus|io\\.smallrye|io\\.vertx|io\\.netty)\\..*|.*_(Subclass|ClientProxy)");
     private static final Pattern LAMBDA = Pattern.compile("lambda\\$(\\w+)\\$\\d+");
 
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
