@@ -64,6 +64,12 @@ public final class HeldLock {
     }
 
     public boolean isHeld() {
+        engine.keeper().checkClocks();
+        return isValid();
+    }
+
+    /** {@link #isHeld} if the machine was not asleep. */
+    boolean isValid() {
         return state.get() == State.HELD && lease.isValid(now());
     }
 
@@ -135,6 +141,9 @@ public final class HeldLock {
     /** Frees the lock, or passes it on; the item tells whether it was held until now. Never fails. */
     public Uni<Boolean> release(Caller caller) {
         return Uni.createFrom().deferred(() -> {
+            if (engine.answersAtOnce() && settings.minHoldTime().isZero()) {
+                return Uni.createFrom().item(releaseNow());
+            }
             long now = now();
             boolean held = state.get() == State.HELD && lease.isValid(now);
             if (!state.compareAndSet(State.HELD, State.RELEASED)) {

@@ -24,6 +24,7 @@ final class Lease {
     private long nextFencingToken;
     private int passes;
     private volatile long validUntil;
+    private volatile boolean inDoubt;
     private volatile boolean ended;
     private volatile boolean lost;
     private final OneAtATime renewals = new OneAtATime();
@@ -92,11 +93,26 @@ final class Lease {
 
     /** With a fencing token for the next holder, and enough time left to make it worth its while. */
     boolean canBePassed(long now) {
-        return !ended && nextFencingToken <= lastFencingToken && validUntil - now > time.toNanos() / 3;
+        return isValid(now) && nextFencingToken <= lastFencingToken && validUntil - now > time.toNanos() / 3;
     }
 
     boolean isValid(long now) {
-        return !ended && validUntil - now > 0;
+        return !inDoubt && !isOver(now);
+    }
+
+    /** Whether nothing can make it valid again. */
+    boolean isOver(long now) {
+        return ended || validUntil - now <= 0;
+    }
+
+    /** Not valid until the store has renewed it, which is due at once. */
+    void doubt() {
+        inDoubt = true;
+    }
+
+    /** Some of its time has gone by unseen. */
+    void shorten(Duration by) {
+        validUntil -= by.toNanos();
     }
 
     long validUntil() {
@@ -105,6 +121,7 @@ final class Lease {
 
     void renewed(Duration lease, long asked) {
         validUntil = asked + believed(lease);
+        inDoubt = false;
     }
 
     /** It is about to be given back. */
@@ -141,9 +158,20 @@ final class Lease {
         return left.compareTo(time) > 0 ? left : time;
     }
 
+    /** Leases come and go by the million; the hash of an object's identity is slow to make. */
+    @Override
+    public int hashCode() {
+        return key.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
     /** When a third of the lease time has gone by since the last renewal. */
     long renewalDue() {
-        return validUntil - time.toNanos() / 3 * 2;
+        return inDoubt ? validUntil - time.toNanos() : validUntil - time.toNanos() / 3 * 2;
     }
 
     /** One percent less than the store keeps: clocks do not run at quite the same rate. */

@@ -195,6 +195,11 @@ public final class LockEngine {
         return gate.size() == 0 && keeper().watched().isEmpty() && waiting.isEmpty() && underWay.isEmpty();
     }
 
+    /** Whether even a caller that must not block may call the store on its own thread. */
+    boolean answersAtOnce() {
+        return store.direct() != null && !store.blocks();
+    }
+
     LockStore store() {
         return store;
     }

@@ -1,10 +1,10 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** What is to run when a lock is lost, each once, whoever comes first: the loss or the callback. */
 final class LostCallbacks {
@@ -13,7 +13,11 @@ final class LostCallbacks {
 
     private final String lockName;
     private final Executor background;
-    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<@Nullable Waiting> last = new AtomicReference<>();
+
+    /** In a chain, since nearly all locks have none. */
+    private record Waiting(Runnable callback, @Nullable Waiting before) {
+    }
 
     LostCallbacks(String lockName, Executor background) {
         this.lockName = lockName;
@@ -21,21 +25,23 @@ final class LostCallbacks {
     }
 
     void add(Runnable callback) {
-        waiting.add(callback);
+        last.updateAndGet(before -> new Waiting(callback, before));
     }
 
     /** In the background. */
     void run() {
-        background.execute(this::runAll);
+        background.execute(() -> run(last.getAndSet(null)));
     }
 
-    private void runAll() {
-        for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
-            try {
-                next.run();
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "An onLost callback of lock '%s' failed", Printable.of(lockName));
-            }
+    private void run(@Nullable Waiting newest) {
+        if (newest == null) {
+            return;
+        }
+        run(newest.before());
+        try {
+            newest.callback().run();
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "An onLost callback of lock '%s' failed", Printable.of(lockName));
         }
     }
 }

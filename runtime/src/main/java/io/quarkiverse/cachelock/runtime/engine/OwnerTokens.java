@@ -17,6 +17,6 @@ final class OwnerTokens {
     }
 
     String next() {
-        return secret + Long.toString(counter.incrementAndGet(), Character.MAX_RADIX);
+        return secret + Long.toHexString(counter.incrementAndGet());
     }
 }
