@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 import javax.sql.DataSource;
 
@@ -125,28 +126,26 @@ abstract class CommitGuardContract extends TransactionContract {
     @Test
     void whoTakesOverBetweenTheCheckAndTheCommitWaitsForTheCommit() {
         NamedLock shortLived = locks.lock(name).commitGuard().leaseTime(Duration.ofMillis(200)).autoRenew(false);
-        CompletableFuture<Long> seenBySuccessor = new CompletableFuture<>();
+        AtomicReference<CompletableFuture<Long>> seenBySuccessor = new AtomicReference<>();
 
         shortLived.run(() -> QuarkusTransaction.requiringNew().run(() -> {
             bank.add(id);
             await().until(() -> locks.state(name).isEmpty());
-            afterTheGuard(() -> takeOver(seenBySuccessor));
+            afterTheGuard(() -> seenBySuccessor.set(takeOver()));
         }));
 
-        assertThat(seenBySuccessor.join()).isEqualTo(1);
+        assertThat(seenBySuccessor.get().join()).isEqualTo(1);
         assertFreeWithBalance(1);
     }
 
-    /** Begins to take over, and returns when the database has it wait. */
-    private void takeOver(CompletableFuture<Long> balance) {
+    /** Begins to take over, and returns when the database has it wait: what it will see. */
+    private CompletableFuture<Long> takeOver() {
         int blocked = count(countBlocked());
-        CompletableFuture.runAsync(() -> locks.lock(name).run(() -> balance.complete(bank.balance(id))))
-                .exceptionally(failure -> {
-                    balance.completeExceptionally(failure);
-                    return null;
-                });
+        CompletableFuture<Long> balance = CompletableFuture
+                .supplyAsync(() -> locks.lock(name).call(() -> bank.balance(id)));
         await().until(() -> balance.isDone() || count(countBlocked()) > blocked);
         assertThat(balance).isNotDone();
+        return balance;
     }
 
     /** Runs the action as the very last thing before the transaction commits. */
@@ -156,7 +155,7 @@ abstract class CommitGuardContract extends TransactionContract {
 
     private void registered(Runnable action) {
         try {
-            transactions.getTransaction().registerSynchronization(before(action));
+            transaction().registerSynchronization(before(action));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

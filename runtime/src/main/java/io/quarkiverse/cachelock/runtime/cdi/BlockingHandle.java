@@ -11,22 +11,25 @@ import io.quarkiverse.cachelock.runtime.engine.Scope;
 
 final class BlockingHandle extends HeldLockView implements LockHandle {
 
+    private final LockSetup setup;
+
     /** @param shared what the handle shares with the transaction that it was acquired in, if any */
-    BlockingHandle(LockEngine engine, HeldLock lock, @Nullable Scope shared) {
-        super(engine, lock, shared);
+    BlockingHandle(LockSetup setup, HeldLock lock, @Nullable Scope shared) {
+        super(setup.engine(), lock, shared);
+        this.setup = setup;
     }
 
     @Override
     public void extend(Duration leaseTime) {
         EventLoops.refuse(name());
-        LockEngine.result(lock.extend(leaseTime, engine.blocking()));
+        setup.outside(() -> LockEngine.result(lock.extend(leaseTime, engine.blocking()).replaceWith(true)));
     }
 
     @Override
     public boolean release() {
         EventLoops.refuse(name());
         return switch (giveUp()) {
-            case LAST -> lock.releaseNow();
+            case LAST -> setup.outside(lock::releaseNow);
             case SHARED -> lock.isHeld();
             case AGAIN -> false;
         };

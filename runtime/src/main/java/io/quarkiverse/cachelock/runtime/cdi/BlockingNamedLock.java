@@ -50,7 +50,7 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
         Scope outer = Scope.current();
         Scope entered;
         try {
-            entered = setup.scope(setup.acquirer(blocking()).acquireNow(), outer, running);
+            entered = setup.scope(acquireNow(setup), outer, running);
         } catch (LockNotAcquiredException busy) {
             return whenBusy.apply(busy);
         }
@@ -64,7 +64,7 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
         } finally {
             Scope.replace(outer);
             if (scope.leave()) {
-                scope.lock().releaseNow();
+                setup.outside(scope.lock()::releaseNow);
             }
         }
     }
@@ -103,22 +103,26 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
         lock.transactions().checkHandle(lock.name(), lock.engine(), running);
         Scope shared = lock.shared(running);
         if (shared != null) {
-            return new BlockingHandle(lock.engine(), shared.lock(), shared);
+            return new BlockingHandle(lock, shared.lock(), shared);
         }
-        HeldLock held = lock.acquirer(blocking()).acquireNow();
-        return new BlockingHandle(lock.engine(), held, lock.shared(held, running));
+        HeldLock held = acquireNow(lock);
+        return new BlockingHandle(lock, held, lock.shared(held, running));
+    }
+
+    private HeldLock acquireNow(LockSetup lock) {
+        return lock.outside(() -> lock.acquirer(blocking()).acquireNow());
     }
 
     @Override
     public Optional<LockState> state() {
         EventLoops.refuse(setup.name());
-        return LockEngine.result(setup.engine().state(setup.name(), blocking()));
+        return setup.outside(() -> LockEngine.result(setup.engine().state(setup.name(), blocking())));
     }
 
     @Override
     public boolean forceRelease() {
         EventLoops.refuse(setup.name());
-        return LockEngine.result(setup.engine().forceRelease(setup.name(), blocking()));
+        return setup.outside(() -> LockEngine.result(setup.engine().forceRelease(setup.name(), blocking())));
     }
 
     private Caller blocking() {

@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,11 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
 
     Acquirer acquirer(Caller caller) {
         return engine.acquirer(name, settings, caller);
+    }
+
+    /** See {@link Transactions#outside}. */
+    <T> T outside(Supplier<T> action) {
+        return transactions.all().outside(action);
     }
 
     /** The transaction that the calling thread is in. */

@@ -1,5 +1,7 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.util.function.Supplier;
+
 import jakarta.inject.Singleton;
 
 import org.jspecify.annotations.Nullable;
@@ -18,5 +20,10 @@ public final class NoTransactions implements Transactions {
     @Override
     public boolean exist() {
         return false;
+    }
+
+    @Override
+    public <T> T outside(Supplier<T> action) {
+        return action.get();
     }
 }

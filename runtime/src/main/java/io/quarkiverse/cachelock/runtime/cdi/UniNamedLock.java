@@ -60,15 +60,15 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
             Transactions.Running running = lock.running();
             Scope shared = lock.shared(running);
             return shared == null ? acquired(lock, running)
-                    : Uni.createFrom().item(new UniHandle(lock.engine(), shared.lock(), shared, contexts));
+                    : Uni.createFrom().item(new UniHandle(lock, shared.lock(), shared, contexts));
         });
     }
 
     /** The acquirer owns the lock until the handle has reached the subscriber. */
     private Uni<ReactiveLockHandle> acquired(LockSetup lock, Transactions.@Nullable Running running) {
         Acquirer acquirer = lock.acquirer(reactive());
-        return contexts.returning(acquirer.acquire())
-                .<ReactiveLockHandle> map(held -> new UniHandle(lock.engine(), held,
+        return lock.outside(() -> contexts.returning(acquirer.acquire()))
+                .<ReactiveLockHandle> map(held -> new UniHandle(lock, held,
                         lock.shared(held, running), contexts))
                 .onFailure().invoke(acquirer::leave)
                 .onCancellation().invoke(acquirer::leave);
@@ -76,12 +76,12 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
 
     @Override
     public Uni<Optional<LockState>> state() {
-        return contexts.returning(setup.engine().state(setup.name(), reactive()));
+        return setup.outside(() -> contexts.returning(setup.engine().state(setup.name(), reactive())));
     }
 
     @Override
     public Uni<Boolean> forceRelease() {
-        return contexts.returning(setup.engine().forceRelease(setup.name(), reactive()));
+        return setup.outside(() -> contexts.returning(setup.engine().forceRelease(setup.name(), reactive())));
     }
 
     private Caller reactive() {

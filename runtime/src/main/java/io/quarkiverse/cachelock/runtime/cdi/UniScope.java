@@ -67,7 +67,8 @@ final class UniScope<T> {
 
     private Uni<Scope> entered() {
         Scope open = scope;
-        return open != null ? Uni.createFrom().item(open) : contexts.returning(acquirer.acquire()).map(this::enter);
+        return open != null ? Uni.createFrom().item(open)
+                : setup.outside(() -> contexts.returning(acquirer.acquire())).map(this::enter);
     }
 
     private Scope enter(HeldLock held) {

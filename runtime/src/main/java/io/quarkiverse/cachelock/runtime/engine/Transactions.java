@@ -1,5 +1,7 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
+import java.util.function.Supplier;
+
 import org.jspecify.annotations.Nullable;
 
 /** The transactions of the application: each one holds the locks that are taken in it until it has completed. */
@@ -9,10 +11,14 @@ public interface Transactions {
     @Nullable
     Running current();
 
-    /**
-     * Whether there are transactions at all.
-     */
+    /** Whether there are transactions at all. */
     boolean exist();
+
+    /**
+     * Runs the action with the calling thread in no transaction. Context propagation would otherwise put other threads into
+     * the caller's transaction, those that wake it up or answer it, while it goes on and commits.
+     */
+    <T> T outside(Supplier<T> action);
 
     /** One that has not completed yet. */
     interface Running {

@@ -59,7 +59,7 @@ final class GuardedCommit implements Synchronization {
     @Override
     public void beforeCompletion() {
         attempt(() -> {
-            refuseResources(2);
+            refuseOtherResources();
             for (Scope scope : scopes()) {
                 scope.lock().verify(guardOf(scope));
             }
@@ -100,20 +100,35 @@ final class GuardedCommit implements Synchronization {
         try {
             guard.join();
         } catch (SQLException e) {
-            refuseResources(1);
+            if (resources() > 0) {
+                throw otherDatasource();
+            }
             throw e;
         }
     }
 
-    /** @param tooMany how many datasources and the like show that the lock store's is not the only one */
-    private static void refuseResources(int tooMany) throws SystemException {
-        var transaction = (Transaction) TransactionManager.transactionManager().getTransaction();
-        if (transaction.getResources().size() >= tooMany) {
-            throw new LockException(
-                    "A commit guard cannot guard a transaction that works on another datasource than that of the"
-                            + " lock store, and rolls it back: begin a transaction of its own for the rest, outside of the lock, or"
-                            + " choose a lock store on the datasource that the transaction works on");
+    /** Of the datasources and the like that take part in the transaction, the lock store's must be the only one. */
+    private static void refuseOtherResources() throws SystemException {
+        int resources = resources();
+        if (resources > 1) {
+            throw otherDatasource();
         }
+        if (resources == 0) {
+            throw new LockException(
+                    "A commit guard cannot guard a transaction that the lock store's datasource takes no part in,"
+                            + " and rolls it back");
+        }
+    }
+
+    private static LockException otherDatasource() {
+        return new LockException("A commit guard cannot guard a transaction that works on another datasource than that of the"
+                + " lock store, and rolls it back: begin a transaction of its own for the rest, outside of the lock, or choose a"
+                + " lock store on the datasource that the transaction works on");
+    }
+
+    private static int resources() throws SystemException {
+        var transaction = (Transaction) TransactionManager.transactionManager().getTransaction();
+        return transaction.getResources().size();
     }
 
     private static CommitGuard guardOf(Scope scope) {

@@ -2,10 +2,12 @@ package io.quarkiverse.cachelock.runtime.transaction;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import jakarta.transaction.InvalidTransactionException;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
@@ -56,6 +58,34 @@ public final class JtaTransactions implements Transactions {
         }
     }
 
+    @Override
+    public <T> T outside(Supplier<T> action) {
+        Transaction suspended = suspend();
+        try {
+            return action.get();
+        } finally {
+            resume(suspended);
+        }
+    }
+
+    private @Nullable Transaction suspend() {
+        try {
+            return manager.suspend();
+        } catch (SystemException e) {
+            throw new LockException("The running transaction cannot be suspended", e);
+        }
+    }
+
+    private void resume(@Nullable Transaction suspended) {
+        try {
+            if (suspended != null) {
+                manager.resume(suspended);
+            }
+        } catch (SystemException | InvalidTransactionException e) {
+            throw new LockException("The transaction that ran before a lock was asked for cannot be resumed", e);
+        }
+    }
+
     private static boolean isOpen(int status) {
         return status == Status.STATUS_ACTIVE || status == Status.STATUS_MARKED_ROLLBACK;
     }
@@ -67,7 +97,7 @@ public final class JtaTransactions implements Transactions {
 
     /** Null if the transaction can only be rolled back: nobody will see what it does. */
     private @Nullable TransactionLocks locks(Transaction transaction) {
-        var fresh = new TransactionLocks(() -> holding.remove(transaction));
+        var fresh = new TransactionLocks(this, () -> holding.remove(transaction));
         TransactionLocks known = holding.putIfAbsent(transaction, fresh);
         if (known != null) {
             return known;

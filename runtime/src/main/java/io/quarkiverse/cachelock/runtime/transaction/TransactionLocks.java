@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
+import io.quarkiverse.cachelock.runtime.engine.Transactions;
 import io.quarkus.runtime.BlockingOperationControl;
 
 /** The locks that one transaction holds, until it has completed. */
@@ -20,11 +21,13 @@ final class TransactionLocks implements Synchronization {
     private final Map<Name, Scope> held = new ConcurrentHashMap<>();
     private final GuardedCommit guards = new GuardedCommit();
     private final Thread thread = Thread.currentThread();
+    private final Transactions transactions;
     private final Runnable completed;
     private volatile boolean over;
 
     /** @param completed runs when the transaction has completed, before the locks are released */
-    TransactionLocks(Runnable completed) {
+    TransactionLocks(Transactions transactions, Runnable completed) {
+        this.transactions = transactions;
         this.completed = completed;
     }
 
@@ -76,7 +79,7 @@ final class TransactionLocks implements Synchronization {
         }
         // Other threads are those of the transaction manager, or an event loop
         if (Thread.currentThread() == thread && BlockingOperationControl.isBlockingAllowed()) {
-            scope.lock().releaseNow();
+            transactions.outside(scope.lock()::releaseNow);
         } else {
             scope.lock().releaseLater();
         }

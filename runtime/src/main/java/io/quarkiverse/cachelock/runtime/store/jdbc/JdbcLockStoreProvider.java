@@ -55,8 +55,8 @@ public final class JdbcLockStoreProvider implements LockStoreProvider {
     }
 
     private static CommitGuard commitGuard(JdbcSettings settings, AgroalDataSource application) {
-        if (application.getConfiguration().connectionPoolConfiguration().transactionIntegration() == TransactionIntegration
-                .none()) {
+        Object integration = application.getConfiguration().connectionPoolConfiguration().transactionIntegration();
+        if (integration.getClass() == TransactionIntegration.none().getClass()) {
             throw new LockStoreException("Commits cannot be guarded by locks on " + settings.describedDatasource()
                     + ", which takes part in no transactions. Set its jdbc.transactions to enabled or xa, and add"
                     + " io.quarkus:quarkus-narayana-jta if it is missing.");
