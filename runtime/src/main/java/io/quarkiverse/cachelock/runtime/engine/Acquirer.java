@@ -98,11 +98,11 @@ public final class Acquirer {
 
     private LocalGate.Ticket enter() {
         engine.ensureOpen();
-        return ticket = engine.gate().enter(key, engine.ownerId());
+        return ticket = engine.gate().enter(key, Thread.currentThread().getName());
     }
 
     private Uni<Acquisition> behind(LocalGate.Ticket place) {
-        Busy ahead = new Busy(null, place.firstOwnerId());
+        Busy ahead = new Busy(null, engine.ownerId(place.firstThread()));
         busy = ahead;
         if (time.isOver()) {
             return Uni.createFrom().item(ahead);
@@ -154,6 +154,7 @@ public final class Acquirer {
         long asked = time.started();
         engine.underWay().start();
         try {
+            engine.ensureOpen();
             return BlockingCaller.acquire(engine.store(), request, answer -> answered(request, answer, asked));
         } catch (RuntimeException e) {
             engine.returns().cleanUp(request);
@@ -179,12 +180,11 @@ public final class Acquirer {
         if (left) {
             return Uni.createFrom().nothing();
         }
-        engine.ensureOpen();
-        long asked = engine.timing().nanoTime();
-        Uni<Acquisition> call = engine.store().acquire(request)
-                .onItem().invoke(answer -> answered(request, answer, asked));
-        return caller.settle(engine.underWay().counted(call), request.timeout()).onFailure()
-                .invoke(() -> engine.returns().cleanUp(request));
+        return engine.underWay().settle(caller, () -> {
+            engine.ensureOpen();
+            long asked = engine.timing().nanoTime();
+            return engine.store().acquire(request).onItem().invoke(answer -> answered(request, answer, asked));
+        }, request.timeout()).onFailure().invoke(() -> engine.returns().cleanUp(request));
     }
 
     private Uni<Acquisition> awaitTurn(AcquireRequest request) {
@@ -208,7 +208,7 @@ public final class Acquirer {
     /** Runs for every answer of the store, whether or not the caller is still there. */
     private void answered(AcquireRequest request, Acquisition answer, long asked) {
         if (answer instanceof Granted granted) {
-            var lease = new Lease(request, granted, asked);
+            var lease = new Lease(request, engine.ownerTokens(), granted, asked);
             var lock = new HeldLock(engine, lease, name, settings, ticket, asked);
             // An attempt and a hand-over may both grant the same lock
             if (held.compareAndSet(null, lock)) {

@@ -16,7 +16,8 @@ import io.quarkiverse.cachelock.spi.Renewal;
 final class Lease {
 
     private final String key;
-    private final String ownerToken;
+    private final OwnerTokens ownerTokens;
+    private final long ownerNumber;
     private final Duration time;
     private final long grantedAt;
     private final long lastFencingToken;
@@ -31,9 +32,10 @@ final class Lease {
     private volatile @Nullable HeldLock holder;
 
     /** @param asked when the store was asked, or when it handed the lock over */
-    Lease(AcquireRequest request, Granted granted, long asked) {
+    Lease(AcquireRequest request, OwnerTokens ownerTokens, Granted granted, long asked) {
         this.key = request.key();
-        this.ownerToken = request.ownerToken();
+        this.ownerTokens = ownerTokens;
+        this.ownerNumber = ownerTokens.numberOf(request.ownerToken());
         this.time = request.leaseTime();
         this.grantedAt = asked;
         this.contended = granted.contended();
@@ -48,7 +50,7 @@ final class Lease {
     }
 
     String ownerToken() {
-        return ownerToken;
+        return ownerTokens.of(ownerNumber);
     }
 
     /** How long the store keeps it after each renewal. */
@@ -149,7 +151,7 @@ final class Lease {
     }
 
     Renewal renewal(Duration lease) {
-        return new Renewal(key, ownerToken, lease);
+        return new Renewal(key, ownerToken(), lease);
     }
 
     /** For how long the store may keep it, if it is not given back. */

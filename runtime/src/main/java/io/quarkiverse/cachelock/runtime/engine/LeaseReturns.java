@@ -58,17 +58,17 @@ final class LeaseReturns {
      * @param keep for how long the lock is to stay busy
      */
     Uni<Boolean> free(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket, Caller by) {
-        keeper.forget(lease);
-        Uni<Boolean> call = underWay.counted(giveBack(lease, keep)).onTermination().invoke(() -> leave(ticket));
-        return by.settle(call, LockEngine.CALL_TIMEOUT)
-                .onFailure().recoverWithItem(failure -> stillFreeing(lease, keep, ticket, failure));
+        return underWay.settle(by, () -> {
+            keeper.forget(lease);
+            return giveBack(lease, keep).onTermination().invoke(() -> leave(ticket));
+        }, LockEngine.CALL_TIMEOUT).onFailure().recoverWithItem(failure -> stillFreeing(lease, keep, ticket, failure));
     }
 
     /** {@link #free} on this thread, without a {@code Uni} for each step. */
     boolean freeNow(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket) {
-        keeper.forget(lease);
         BlockingLockStore direct = store.direct();
-        underWay.start();
+        underWay.start(); // before it is forgotten: closing waits for the one or takes back the other
+        keeper.forget(lease);
         try {
             if (direct != null && !isKept(keep)) {
                 boolean freed = direct.release(lease.key(), lease.ownerToken());
@@ -138,10 +138,12 @@ final class LeaseReturns {
 
     /** Takes back what an unanswered request may have been granted, for as long as the store would keep it. */
     private void cleanUp(String key, String ownerToken, Duration lease) {
+        underWay.start();
         background.execute(() -> Uni.createFrom()
                 .deferred(() -> caller.settle(store.release(key, ownerToken), LockEngine.CALL_TIMEOUT))
                 .onFailure(failure -> !closed).retry().withBackOff(Duration.ofMillis(100), Duration.ofSeconds(1))
                 .expireIn(lease.toMillis())
+                .onTermination().invoke(underWay::end)
                 .subscribe().with(freed -> {
                 }, failure -> {
                 }));
