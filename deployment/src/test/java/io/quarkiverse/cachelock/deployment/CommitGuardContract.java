@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.LogRecord;
 
 import javax.sql.DataSource;
 
@@ -34,6 +35,11 @@ abstract class CommitGuardContract extends TransactionContract {
 
     @Inject
     DataSource dataSource;
+
+    /** Narayana warns when a transaction commits that other threads are in, where context propagation has put them. */
+    static boolean tellsOfManyThreads(LogRecord log) {
+        return String.valueOf(log.getMessage()).startsWith("ARJUNA012107");
+    }
 
     /** Counts the statements that wait for a row. */
     abstract String countBlocked();
@@ -176,13 +182,15 @@ abstract class CommitGuardContract extends TransactionContract {
     }
 
     void executeOutside(String sql) {
-        CompletableFuture.runAsync(() -> {
-            try (Connection connection = dataSource.getConnection(); Statement statement = connection.createStatement()) {
-                statement.executeUpdate(sql);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-        }).join();
+        CompletableFuture.runAsync(() -> execute(sql)).join();
+    }
+
+    void execute(String sql) {
+        try (Connection connection = dataSource.getConnection(); Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private int count(String sql) {

@@ -1,5 +1,7 @@
 package io.quarkiverse.cachelock.deployment;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -14,6 +16,8 @@ class TransactionsOnH2Test extends CommitGuardContract {
     static final QuarkusUnitTest APP = new QuarkusUnitTest()
             .withApplicationRoot(root -> root.addClasses(TransactionContract.class, CommitGuardContract.class, Locks.class,
                     Bank.class, Account.class))
+            .setLogRecordPredicate(CommitGuardContract::tellsOfManyThreads)
+            .assertLogRecords(logs -> assertThat(logs).isEmpty())
             .setForcedDependencies(List.of(
                     Dependency.of("io.quarkus", "quarkus-hibernate-orm", Version.getVersion()),
                     Dependency.of("io.quarkus", "quarkus-jdbc-h2", Version.getVersion())))

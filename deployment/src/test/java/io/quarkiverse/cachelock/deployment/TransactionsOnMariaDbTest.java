@@ -1,5 +1,7 @@
 package io.quarkiverse.cachelock.deployment;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,6 +18,8 @@ class TransactionsOnMariaDbTest extends CommitGuardContract {
             .setBeforeAllCustomizer(() -> System.setProperty("test.mariadb", MariaDbServer.shared().jdbcUrl()))
             .withApplicationRoot(root -> root.addClasses(TransactionContract.class, CommitGuardContract.class, Locks.class,
                     Bank.class, Account.class))
+            .setLogRecordPredicate(CommitGuardContract::tellsOfManyThreads)
+            .assertLogRecords(logs -> assertThat(logs).isEmpty())
             .setForcedDependencies(List.of(
                     Dependency.of("io.quarkus", "quarkus-hibernate-orm", Version.getVersion()),
                     Dependency.of("io.quarkus", "quarkus-jdbc-mariadb", Version.getVersion())))

@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock.spi;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +60,6 @@ public interface BlockingLockStore extends AutoCloseable {
         return Duration.ofMillis(100);
     }
 
-    /** See {@link LockStore#commitGuard}. */
-    default @Nullable CommitGuard commitGuard() {
-        return null;
-    }
-
     /** See {@link LockStore#state}. */
     Optional<LockState> state(String key);
 
@@ -77,6 +73,11 @@ public interface BlockingLockStore extends AutoCloseable {
 
     /** This store as the engine sees it: each verb runs on the thread that subscribes. */
     default LockStore asLockStore() {
-        return new LiftedLockStore(this);
+        return asLockStore(() -> null);
+    }
+
+    /** The same, with a {@link LockStore#commitGuard()}. */
+    default LockStore asLockStore(Supplier<? extends @Nullable CommitGuard> commitGuard) {
+        return new LiftedLockStore(this, commitGuard);
     }
 }

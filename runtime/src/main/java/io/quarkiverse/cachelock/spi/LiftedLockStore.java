@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock.spi;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import io.quarkiverse.cachelock.LockState;
 import io.smallrye.mutiny.Uni;
 
 /** A {@link BlockingLockStore} as a {@link LockStore}. */
-record LiftedLockStore(BlockingLockStore store) implements LockStore {
+record LiftedLockStore(BlockingLockStore store, Supplier<? extends @Nullable CommitGuard> guard) implements LockStore {
 
     @Override
     public Uni<Acquisition> acquire(AcquireRequest request) {
@@ -69,7 +70,7 @@ record LiftedLockStore(BlockingLockStore store) implements LockStore {
 
     @Override
     public @Nullable CommitGuard commitGuard() {
-        return store.commitGuard();
+        return guard.get();
     }
 
     @Override

@@ -119,7 +119,7 @@ public final class HeldLock {
      * @throws LockLostException if it is not
      */
     public void verify(CommitGuard guard) throws SQLException {
-        if (state.get() == State.RELEASED) {
+        if (state.isReleased()) {
             throw lost();
         }
         if (!guard.isHeld(lease.key(), lease.ownerToken(), lease.lastFencingToken())) {

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
@@ -21,7 +20,6 @@ import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.BlockingLockStore;
-import io.quarkiverse.cachelock.spi.CommitGuard;
 import io.quarkiverse.cachelock.spi.Renewal;
 import io.smallrye.mutiny.Uni;
 
@@ -45,7 +43,6 @@ final class JdbcLockStore implements BlockingLockStore {
     private final IdleRows idleRows;
     private final @Nullable HintChannel hints;
     private final WaiterPoller poller;
-    private final Supplier<@Nullable CommitGuard> commitGuard;
 
     /**
      * @param dataSource of connections in autocommit mode that take part in no transaction; closed with this store if it can be
@@ -53,13 +50,6 @@ final class JdbcLockStore implements BlockingLockStore {
      * @param hints of released locks, if the database tells; closed with this store
      */
     JdbcLockStore(JdbcSettings settings, DataSource dataSource, Duration idle, @Nullable HintChannel hints) {
-        this(settings, dataSource, idle, hints, () -> null);
-    }
-
-    /** @param commitGuard see {@link #commitGuard()} */
-    JdbcLockStore(JdbcSettings settings, DataSource dataSource, Duration idle, @Nullable HintChannel hints,
-            Supplier<@Nullable CommitGuard> commitGuard) {
-        this.commitGuard = commitGuard;
         this.settings = settings;
         this.connections = new LockConnections(settings, dataSource);
         this.table = new LockTable(settings);
@@ -197,11 +187,6 @@ final class JdbcLockStore implements BlockingLockStore {
     @Override
     public boolean queuesWaiters() {
         return true;
-    }
-
-    @Override
-    public @Nullable CommitGuard commitGuard() {
-        return commitGuard.get();
     }
 
     @Override

@@ -44,14 +44,14 @@ public final class JdbcLockStoreProvider implements LockStoreProvider {
                         + " activate it, URL included."));
         AgroalConnectionPoolConfiguration pool = application.getConfiguration().connectionPoolConfiguration();
         JdbcLockStore store = new JdbcLockStore(settings, LockPool.like(pool, settings.maxConnections()), IdleRows.IDLE,
-                settings.notifies() ? hints(settings, pool) : null, () -> commitGuard(settings, application));
+                settings.notifies() ? hints(settings, pool) : null);
         try {
             store.start();
         } catch (RuntimeException e) {
             store.close();
             throw e;
         }
-        return store.asLockStore();
+        return store.asLockStore(() -> commitGuard(settings, application));
     }
 
     private static CommitGuard commitGuard(JdbcSettings settings, AgroalDataSource application) {
