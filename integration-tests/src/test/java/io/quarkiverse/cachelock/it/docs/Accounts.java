@@ -44,7 +44,7 @@ class Accounts {
         deposit(id, amount); // the lock is taken here,
         deposit(id, amount); // re-entered here,
     } // and released here, once the transaction has committed
-    // end::inside[]
+      // end::inside[]
 
     // tag::guard[]
     @Transactional

@@ -65,7 +65,7 @@ class SamplesTest {
 
         try (var connection = jobs.getConnection();
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery("select count(*) from cache_lock")) {
+                var rows = statement.executeQuery("select count(*) from cache_lock where lock_key = 'lock:import'")) {
             assertThat(rows.next()).isTrue();
             assertThat(rows.getInt(1)).isEqualTo(1);
         }

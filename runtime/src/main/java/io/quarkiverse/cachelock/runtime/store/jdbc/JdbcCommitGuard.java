@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import javax.sql.DataSource;
 
@@ -22,6 +23,7 @@ final class JdbcCommitGuard implements CommitGuard {
 
     private final DataSource application;
     private final TableName table;
+    private final Map<String, Sql> selects = new ConcurrentHashMap<>();
 
     /** @param application whose connections take part in the transaction of the thread */
     JdbcCommitGuard(DataSource application, TableName table) {
@@ -38,7 +40,7 @@ final class JdbcCommitGuard implements CommitGuard {
     public boolean isHeld(String key, String ownerToken, long fencingToken) throws SQLException {
         try (Connection connection = application.getConnection()) {
             SqlDialect dialect = SqlDialect.of(connection.getMetaData());
-            Sql select = select(dialect);
+            Sql select = selects.computeIfAbsent(dialect.name(), this::select);
             try (PreparedStatement statement = select.prepare(connection)) {
                 statement.setQueryTimeout((int) TIMEOUT.toSeconds());
                 select.bind(statement, new Sql.Values(key + dialect.keyEnd(), null, ownerToken, 0, fencingToken));
@@ -49,9 +51,9 @@ final class JdbcCommitGuard implements CommitGuard {
         }
     }
 
-    private Sql select(SqlDialect dialect) {
+    private Sql select(String dialect) {
         return Sql.of(SELECT.replace("{table}", table.value())
-                .replace("{hint}", HINTS.getOrDefault(dialect.name(), ""))
-                .replace("{lock}", LOCKS.getOrDefault(dialect.name(), " for update")), false, false);
+                .replace("{hint}", HINTS.getOrDefault(dialect, ""))
+                .replace("{lock}", LOCKS.getOrDefault(dialect, " for update")), false, false);
     }
 }
