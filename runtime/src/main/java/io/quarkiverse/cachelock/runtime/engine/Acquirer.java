@@ -213,9 +213,6 @@ public final class Acquirer {
             // An attempt and a hand-over may both grant the same lock
             if (held.compareAndSet(null, lock)) {
                 engine.hold(lock, lease);
-                if (granted.claim() != null) {
-                    engine.keeper().confirm(lease);
-                }
                 if (left) {
                     engine.returns().later(lock);
                 }

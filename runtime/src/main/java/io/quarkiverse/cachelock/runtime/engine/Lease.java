@@ -1,6 +1,7 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import io.quarkiverse.cachelock.spi.Renewal;
  */
 final class Lease {
 
+    /** How long a claim may take, so that who is done by then saves the confirmation. */
+    private static final long CONFIRMATION = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final String key;
     private final OwnerTokens ownerTokens;
     private final long ownerNumber;
@@ -24,7 +28,10 @@ final class Lease {
     private final boolean contended;
     private long nextFencingToken;
     private int passes;
+    /** For how long it was believed to be valid when the store last said so. */
+    private volatile long term;
     private volatile long validUntil;
+    private volatile boolean claim;
     private volatile boolean inDoubt;
     private volatile boolean ended;
     private volatile boolean lost;
@@ -41,8 +48,9 @@ final class Lease {
         this.contended = granted.contended();
         this.nextFencingToken = granted.fencingToken();
         this.lastFencingToken = granted.fencingToken() + request.fencingTokens() - 1;
-        Duration claim = granted.claim();
-        this.validUntil = asked + believed(claim == null ? time : claim);
+        this.claim = granted.claim() != null;
+        this.term = believed(granted.claim() == null ? time : granted.claim());
+        this.validUntil = asked + term;
     }
 
     String key() {
@@ -95,7 +103,7 @@ final class Lease {
 
     /** With a fencing token for the next holder, and enough time left to make it worth its while. */
     boolean canBePassed(long now) {
-        return isValid(now) && nextFencingToken <= lastFencingToken && validUntil - now > time.toNanos() / 3;
+        return isValid(now) && nextFencingToken <= lastFencingToken && validUntil - now > (claim ? term : time.toNanos()) / 3;
     }
 
     boolean isValid(long now) {
@@ -122,8 +130,15 @@ final class Lease {
     }
 
     void renewed(Duration lease, long asked) {
-        validUntil = asked + believed(lease);
+        term = believed(lease);
+        validUntil = asked + term;
+        claim = false;
         inDoubt = false;
+    }
+
+    /** Whether it was handed over for a short time, in which to say that it has arrived. */
+    boolean isClaim() {
+        return claim;
     }
 
     /** It is about to be given back. */
@@ -171,9 +186,12 @@ final class Lease {
         return this == other;
     }
 
-    /** When a third of the lease time has gone by since the last renewal. */
+    /** When two thirds of the lease time are left; a claim is to be confirmed much sooner. */
     long renewalDue() {
-        return inDoubt ? validUntil - time.toNanos() : validUntil - time.toNanos() / 3 * 2;
+        if (claim || inDoubt) {
+            return validUntil - term + (inDoubt ? 0 : CONFIRMATION);
+        }
+        return validUntil - time.toNanos() / 3 * 2;
     }
 
     /** One percent less than the store keeps: clocks do not run at quite the same rate. */

@@ -81,12 +81,6 @@ final class LeaseKeeper {
         });
     }
 
-    /** The store handed the lock over for a short time, in which to say that it has arrived. */
-    void confirm(Lease lease) {
-        renewing.add(lease);
-        background.execute(() -> renew(List.of(lease)));
-    }
-
     List<Lease> watched() {
         return List.copyOf(watched);
     }
@@ -163,10 +157,10 @@ final class LeaseKeeper {
         return renewable ? lease.renewalDue() : lease.validUntil();
     }
 
-    /** Its holder decides; while it is passed on there is none. */
+    /** Its holder decides; while it is passed on there is none. A claim has yet to become what was asked for. */
     private static boolean mayBeRenewed(Lease lease, long now) {
         HeldLock holder = lease.holder();
-        return holder != null && holder.mayBeRenewed(now);
+        return lease.isClaim() || holder != null && holder.mayBeRenewed(now);
     }
 
     private void renew(List<Lease> due) {
@@ -192,7 +186,7 @@ final class LeaseKeeper {
 
     private static Renewal renewal(Lease lease, long now) {
         HeldLock holder = lease.holder();
-        return lease.renewal(holder == null ? lease.time() : holder.nextLease(now));
+        return lease.renewal(holder == null || lease.isClaim() ? lease.time() : holder.nextLease(now));
     }
 
     private void answered(List<Lease> leases, List<Renewal> renewals, List<Boolean> answers, long asked) {

@@ -142,8 +142,10 @@ class LocalPassingTest {
     void aLockThatWasHandedOverIsConfirmed() {
         store.acquireAnswers.add(Uni.createFrom().item(new Granted(1_000, true, ofSeconds(2))));
 
-        HeldLock lock = fixture.held(SETTINGS);
+        HeldLock lock = fixture.held(SETTINGS.withAutoRenew(false));
 
+        assertThat(lock.remainingLease()).isLessThan(ofSeconds(2));
+        timing.advance(ofMillis(50));
         assertThat(store.renewals).hasSize(1);
         assertThat(lock.remainingLease()).isGreaterThan(ofSeconds(29));
 
@@ -153,6 +155,28 @@ class LocalPassingTest {
         assertThat(unconfirmed.remainingLease()).isLessThan(ofSeconds(2));
         timing.advance(ofSeconds(2));
         assertThat(unconfirmed.isHeld()).isFalse();
+    }
+
+    @Test
+    void aClaimThatIsGivenBackSoonIsNotConfirmed() {
+        store.acquireAnswers.add(Uni.createFrom().item(new Granted(1_000, true, ofSeconds(2))));
+        HeldLock lock = fixture.held(SETTINGS);
+        timing.advance(ofMillis(49));
+
+        assertThat(fixture.release(lock)).isTrue();
+
+        timing.advance(ofSeconds(100));
+        assertThat(store.renewals).isEmpty();
+    }
+
+    @Test
+    void aClaimIsPassedOnBeforeItIsConfirmed() {
+        List<CompletableFuture<HeldLock>> waiters = queueBehindAGrant(2, new Granted(1_000, false, ofSeconds(2)));
+        fixture.release(waiters.get(0).join());
+
+        assertThat(waiters.get(1)).isCompleted();
+        timing.advance(ofMillis(50));
+        assertThat(store.renewals).hasSize(1);
     }
 
     /** The first of them holds the lock. */

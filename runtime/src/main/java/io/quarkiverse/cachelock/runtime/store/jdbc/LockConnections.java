@@ -28,7 +28,7 @@ final class LockConnections {
     LockConnections(JdbcSettings settings, DataSource connections) {
         this.settings = settings;
         this.connections = connections;
-        this.free = new Semaphore(settings.maxConnections(), true);
+        this.free = new Semaphore(settings.maxConnections());
     }
 
     /**
