@@ -80,7 +80,7 @@ final class ScenarioRun {
         double former = 0;
         double change = scenario.fresh() ? 0 : 1;
         for (int i = 0; i < LONGEST_WARM_UP && change > SETTLED; i++) {
-            double now = scenario.measurement().measure(team, options, options.warmUpNanos()).first();
+            double now = scenario.warmUp().measure(team, options, options.warmUpNanos()).first();
             change = Math.abs(now - former) / Math.max(now, former);
             former = now;
         }

@@ -59,7 +59,7 @@ final class Scenarios {
 
     private static Scenario handOff(String store, List<String> peers) {
         return new Scenario(store + "-hand-off", "from a release to the lock in another JVM", 2, false, ANY,
-                Measurements.handOff(), peers);
+                Measurements.contended(1), Measurements.handOff(), peers);
     }
 
     private static List<Scenario> held() {

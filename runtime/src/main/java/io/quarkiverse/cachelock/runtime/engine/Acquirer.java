@@ -36,7 +36,7 @@ public final class Acquirer {
 
     Acquirer(LockEngine engine, Caller caller, String name, LockSettings settings) {
         this.engine = engine;
-        this.caller = caller;
+        this.caller = engine.waits(caller);
         this.name = name;
         this.settings = settings;
         this.key = engine.keyOf(name);
@@ -66,11 +66,11 @@ public final class Acquirer {
         try {
             LocalGate.Ticket place = enter();
             if (!place.isFirst()) {
-                return outcome(LockEngine.result(behind(place)));
+                return outcome(BlockingCaller.await(behind(place)));
             }
             AcquireRequest first = firstRequest(place);
             Acquisition answer = attemptNow(first);
-            return outcome(isFinal(answer) ? answer : LockEngine.result(retries(first)));
+            return outcome(isFinal(answer) ? answer : BlockingCaller.await(retries(first)));
         } catch (RuntimeException e) {
             leave();
             throw e;

@@ -69,6 +69,13 @@ final class BlockingCaller implements Caller {
         }
     }
 
+    /** What the Uni ends with, however long that takes. */
+    static <T> T await(Uni<T> uni) {
+        var result = new CompletableFuture<T>();
+        uni.subscribe().with(result::complete, result::completeExceptionally);
+        return get(result, FOREVER);
+    }
+
     /** What the Uni ended with; it must be one of a blocking caller. */
     static <T> T result(Uni<T> uni) {
         var result = new CompletableFuture<T>();

@@ -202,6 +202,14 @@ public final class LockEngine {
         return gate.size() == 0 && keeper().watched().isEmpty() && waiting.isEmpty() && underWay.isEmpty();
     }
 
+    /**
+     * How a caller settles the steps of waiting. A blocking one waits for all of them at once where the store does not block:
+     * whoever else is at work goes on with its next step sooner than a thread wakes up.
+     */
+    Caller waits(Caller caller) {
+        return store.blocks() ? caller : reactive;
+    }
+
     /** Whether even a caller that must not block may call the store on its own thread. */
     boolean answersAtOnce() {
         return store.direct() != null && !store.blocks();

@@ -84,7 +84,7 @@ class EngineStressTest {
             Key key = keys.get(random().nextInt(keys.size()));
             boolean lasting = random().nextBoolean();
             try {
-                HeldLock lock = LockEngine.result(engine.acquirer(key.name, settings(lasting), engine.blocking()).acquire());
+                HeldLock lock = engine.acquirer(key.name, settings(lasting), engine.blocking()).acquireNow();
                 try {
                     key.enter(lock, lasting);
                     linger(lock, lasting);

@@ -207,9 +207,9 @@ class OverlapTest {
     void aWaiterThatBlocksTheReleasingThreadDoesNotKeepOthersFromTheirTurn() {
         HeldLock lock = fixture.held(SETTINGS);
         fixture.acquire(SETTINGS).thenAccept(next -> {
-            HeldLock other = LockEngine.result(fixture.engine.acquirer("b", SETTINGS, fixture.engine.blocking()).acquire());
+            HeldLock other = fixture.engine.acquirer("b", SETTINGS, fixture.engine.blocking()).acquireNow();
             Blocked<Boolean> third = new Blocked<>(() -> fixture.release(
-                    LockEngine.result(fixture.engine.acquirer("b", SETTINGS, fixture.engine.blocking()).acquire())));
+                    fixture.engine.acquirer("b", SETTINGS, fixture.engine.blocking()).acquireNow()));
             third.untilStuck();
             fixture.release(other);
             third.get();

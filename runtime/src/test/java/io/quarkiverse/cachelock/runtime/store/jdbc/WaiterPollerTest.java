@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
@@ -58,17 +58,17 @@ class WaiterPollerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = { 1, 200 })
-    void oneStatementLooksForAllWhoWait(int waiters) throws SQLException {
+    @CsvSource({ "1, 1", "1, 1000", "200, 1" })
+    void oneStatementLooksForAllWhoWait(int contended, int waiters) throws SQLException {
         TestDatabase database = TestDatabase.postgres();
-        List<String> keys = Stream.generate(Requests::newKey).limit(waiters).toList();
+        List<String> keys = Stream.generate(Requests::newKey).limit(contended).toList();
         try (CountingDataSource counted = new CountingDataSource(database);
                 JdbcLockStore holder = database.store("cache_lock");
                 JdbcLockStore store = new JdbcLockStore(TestDatabase.settings("cache_lock", true), counted, IdleRows.IDLE,
                         null)) {
             store.start();
             keys.forEach(key -> grant(holder, key, "ann"));
-            keys.forEach(key -> Requests.await(store, request(key, "bob")));
+            keys.forEach(key -> IntStream.range(0, waiters).forEach(i -> Requests.await(store, request(key, "bob" + i))));
             // All come to look at the same time, every retry interval
             await().atMost(SOON).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
                 counted.executed();

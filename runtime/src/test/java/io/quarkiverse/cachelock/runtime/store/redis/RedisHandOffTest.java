@@ -233,28 +233,6 @@ class RedisHandOffTest {
     }
 
     @Test
-    void aContendedAcquisitionTakesThreeCommandsHoweverManyWait() {
-        grant(store, "warm", "first");
-        stores.forEach(each -> bench.enqueue(each, "warm", "owner" + stores.indexOf(each)));
-        for (int waiters : List.of(2, 200)) {
-            String key = "key" + waiters;
-            grant(store, key, "first");
-            bench.command("CONFIG", "RESETSTAT");
-            List<CompletableFuture<Granted>> turns = IntStream.range(0, waiters)
-                    .mapToObj(i -> bench.enqueue(stores.get(i % JVMS), key, "owner" + i)).toList();
-            release(store, key, "first");
-            for (int i = 0; i < waiters; i++) {
-                assertThat(turns.get(i)).succeedsWithin(PATIENCE);
-                assertThat(release(stores.get(i % JVMS), key, "owner" + i)).isTrue();
-            }
-            // acquire, claim and release of each, the first release, and by each JVM perhaps one look at what it handed over
-            assertThat(bench.calls("evalsha")).isBetween(3L * waiters + 1, 3L * waiters + 1 + JVMS);
-            assertThat(bench.calls("publish")).isEqualTo(waiters);
-            assertThat(bench.calls("subscribe")).isZero();
-        }
-    }
-
-    @Test
     void waitingIsIdle() {
         grant(other, "key", "ann");
         CompletableFuture<Granted> turn = bench.enqueue(store, "key", "bob");
