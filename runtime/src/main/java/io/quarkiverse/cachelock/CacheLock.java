@@ -13,9 +13,8 @@ import java.lang.annotation.Target;
  * <p>
  * A busy lock is waited for, 30 s by default, then the call fails with {@link LockNotAcquiredException}. The lock is held
  * until the method has ended: until it returned or threw or, where it returns a {@code Uni}, {@code Multi} or
- * {@code CompletionStage}, until that one has ended, cancellation included. Around a {@code @Transactional} method it is held
- * until the transaction
- * has completed. A call that already runs under the same lock re-enters it.
+ * {@code CompletionStage}, until that one has ended, cancellation included. Nor is it released before the JTA transactions
+ * have completed that the call is in, or that it has begun. A call that already runs under the same lock re-enters it.
  * <p>
  * A method that returns a value blocks its thread while it waits and must not be called on an event loop. A method that
  * returns a {@code Uni} or {@code Multi} acquires the lock when it is subscribed to, and never blocks; nor does one that
@@ -84,4 +83,11 @@ public @interface CacheLock {
      * {@code quarkus.cache-lock.stores}. Empty, the default, takes {@code quarkus.cache-lock.store}.
      */
     String store() default "";
+
+    /**
+     * Whether JTA transactions within commit only if the lock is still held, which each one finds out as the last thing it
+     * does before: if not, it is rolled back, and the call fails with {@link LockLostException}. Not, by default. See
+     * {@link NamedLock#commitGuard()}.
+     */
+    boolean commitGuard() default false;
 }

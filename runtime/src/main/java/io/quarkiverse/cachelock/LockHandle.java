@@ -17,8 +17,8 @@ public interface LockHandle extends HeldLockInfo, AutoCloseable {
     void extend(Duration leaseTime);
 
     /**
-     * Releases the lock; the second time it does nothing. A lock store that is unreachable is not reported: the lock ends
-     * with its lease.
+     * Releases the lock; the second time it does nothing. If the JTA transaction that it was acquired in has not completed,
+     * the lock is held until it has. A lock store that is unreachable is not reported: the lock ends with its lease.
      *
      * @return whether the lock was held until now; false if it had been lost or released before
      */

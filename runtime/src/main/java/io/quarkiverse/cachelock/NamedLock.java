@@ -6,12 +6,27 @@ import java.util.Optional;
  * A lock as {@link LockManager#lock(String)} gives it: its name and how to acquire it. It holds nothing, is immutable and
  * thread-safe, and may be kept and used again and again.
  * <p>
+ * A lock that is taken in a running JTA transaction, by whichever method, is not released before the transaction has completed.
+ * Until then {@link #run} and {@link #call} re-enter it, and {@link #acquire} gets it at once.
+ * <p>
  * All its methods but the settings block, and fail with {@link IllegalStateException} on an event loop. They throw
  * {@link LockNotAcquiredException} if the lock stays busy, {@link LockStoreException} if the lock store is unreachable, and
  * {@link LockException} if the waiting thread is interrupted, whose interrupt flag stays set, or if the application shuts
  * down.
  */
 public interface NamedLock extends LockOptions<NamedLock> {
+
+    /**
+     * Has the JTA transactions within commit only if the lock is still held: the running one, and those that
+     * {@link #run} and {@link #call} begin. Each one looks at the lock store as the last thing before it commits, and keeps
+     * others from taking the lock until it has. If the lock is lost, the transaction is rolled back, and {@link #run} and
+     * {@link #call} throw {@link LockLostException}.
+     * <p>
+     * The lock store must be on the datasource that the transaction works on, and that must be the only one. Where commits
+     * cannot be guarded, {@link #run}, {@link #call}, {@link #acquire} or the transaction fails with a {@link LockException}
+     * that says why.
+     */
+    NamedLock commitGuard();
 
     /**
      * Acquires the lock, runs the action and releases the lock. Re-enters if the calling thread already runs under this
@@ -38,6 +53,9 @@ public interface NamedLock extends LockOptions<NamedLock> {
      * Acquires the lock. It is held until the handle is closed, by whichever thread: use it in a try-with-resources
      * statement. Never re-entrant: if it would wait for a lock that the calling thread holds in {@link #run}, {@link #call}
      * or {@link CacheLock}, it fails at once with a {@link LockException}.
+     * <p>
+     * The handle releases nothing before the JTA transaction has completed that was running when it was acquired; nor does
+     * the transaction before the handle is closed.
      */
     LockHandle acquire();
 

@@ -36,6 +36,7 @@ class ArchitectureTest {
     private static final String CONFIG = API + ".runtime.config";
     private static final String ENGINE = API + ".runtime.engine";
     private static final String CDI = API + ".runtime.cdi";
+    private static final String TRANSACTION = API + ".runtime.transaction";
     private static final String STORE = API + ".runtime.store.";
 
     private static final String[] LANGUAGE = { "java..", "io.smallrye.mutiny..", "org.jspecify.." };
@@ -81,6 +82,15 @@ class ArchitectureTest {
     void cdiSeesNoStore() {
         check(noClasses().that().resideInAPackage(CDI + "..").should().dependOnClassesThat()
                 .resideInAnyPackage(STORE + ".", "io.quarkus.redis..", "io.quarkus.agroal..", "io.agroal.."));
+    }
+
+    @Test
+    void onlyTransactionsSeeJta() {
+        check(noClasses().that().resideOutsideOfPackage(TRANSACTION + "..").should().dependOnClassesThat()
+                .resideInAnyPackage("jakarta.transaction..", "com.arjuna..", "io.quarkus.narayana.."));
+        check(classes().that().resideInAPackage(TRANSACTION + "..").should().onlyDependOnClassesThat()
+                .resideInAnyPackage(with(LANGUAGE, API, SPI, ENGINE, TRANSACTION, "jakarta..", "com.arjuna..",
+                        "org.jboss.logging..", "io.quarkus.runtime")));
     }
 
     @Test

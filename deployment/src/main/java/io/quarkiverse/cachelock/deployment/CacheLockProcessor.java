@@ -58,6 +58,8 @@ final class CacheLockProcessor {
 
     private static final String VERTX_CALLERS = "io.quarkiverse.cachelock.runtime.cdi.VertxCallerContexts";
     private static final String THREAD_CALLERS = "io.quarkiverse.cachelock.runtime.cdi.ThreadCallerContexts";
+    private static final String JTA = "io.quarkiverse.cachelock.runtime.transaction.JtaTransactions";
+    private static final String NO_JTA = "io.quarkiverse.cachelock.runtime.cdi.NoTransactions";
 
     @BuildStep
     FeatureBuildItem feature() {
@@ -91,6 +93,7 @@ final class CacheLockProcessor {
                         LockEngines.class, LockSetups.class, LockNames.class, KeyValues.class, BlockingLockManager.class,
                         UniLockManager.class)
                 .addBeanClass(capabilities.isPresent(Capability.VERTX_CORE) ? VERTX_CALLERS : THREAD_CALLERS)
+                .addBeanClass(capabilities.isPresent(Capability.TRANSACTIONS) ? JTA : NO_JTA)
                 .addBeanClasses(providers).build();
     }
 

@@ -64,8 +64,7 @@ final class LockedMethodReader {
         ReturnStyle style = ReturnTypes.style(returned);
         return new LockedMethod(where, text(annotation, "value"), names.read(where, bean, method, annotation),
                 text(annotation, "waitTime"), text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip,
-                fallback(where, bean, method, annotation),
-                text(annotation, "store"), style);
+                fallback(where, bean, method, annotation), text(annotation, "store"), isTrue(annotation, "commitGuard"), style);
     }
 
     private String fallback(String where, DotName bean, MethodInfo method, AnnotationInstance annotation) {
@@ -75,6 +74,11 @@ final class LockedMethodReader {
             problems.add(where, e.getMessage());
             return "";
         }
+    }
+
+    private static boolean isTrue(AnnotationInstance annotation, String attribute) {
+        AnnotationValue value = annotation.value(attribute);
+        return value != null && value.asBoolean();
     }
 
     private static String text(AnnotationInstance annotation, String attribute) {

@@ -3,6 +3,9 @@ package io.quarkiverse.cachelock.spi;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockState;
 import io.smallrye.mutiny.Uni;
@@ -70,6 +73,11 @@ public interface BlockingLockStore extends AutoCloseable {
 
     /** This store as the engine sees it: each verb runs on the thread that subscribes. */
     default LockStore asLockStore() {
-        return new LiftedLockStore(this);
+        return asLockStore(() -> null);
+    }
+
+    /** The same, with a {@link LockStore#commitGuard()}. */
+    default LockStore asLockStore(Supplier<? extends @Nullable CommitGuard> commitGuard) {
+        return new LiftedLockStore(this, commitGuard);
     }
 }

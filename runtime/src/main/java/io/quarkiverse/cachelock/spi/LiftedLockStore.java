@@ -3,12 +3,15 @@ package io.quarkiverse.cachelock.spi;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockState;
 import io.smallrye.mutiny.Uni;
 
 /** A {@link BlockingLockStore} as a {@link LockStore}. */
-record LiftedLockStore(BlockingLockStore store) implements LockStore {
+record LiftedLockStore(BlockingLockStore store, Supplier<? extends @Nullable CommitGuard> guard) implements LockStore {
 
     @Override
     public Uni<Acquisition> acquire(AcquireRequest request) {
@@ -63,6 +66,11 @@ record LiftedLockStore(BlockingLockStore store) implements LockStore {
     @Override
     public Duration minimumLease() {
         return store.minimumLease();
+    }
+
+    @Override
+    public @Nullable CommitGuard commitGuard() {
+        return guard.get();
     }
 
     @Override

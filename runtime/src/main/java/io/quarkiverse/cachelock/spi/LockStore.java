@@ -88,6 +88,16 @@ public interface LockStore extends AutoCloseable {
         return Duration.ofMillis(100);
     }
 
+    /**
+     * How to verify locks within the application's own transactions; null, as by default, if they do not work on what this
+     * store is in.
+     *
+     * @throws io.quarkiverse.cachelock.LockStoreException if they would, but for a setting, which it names
+     */
+    default @Nullable CommitGuard commitGuard() {
+        return null;
+    }
+
     /** Who holds the lock; empty if nobody does. For people, not for the algorithm. */
     Uni<Optional<LockState>> state(String key);
 

@@ -34,6 +34,8 @@ class SamplesTest {
     @Inject
     Stock stock;
     @Inject
+    Accounts accounts;
+    @Inject
     LockManager locks;
     @Inject
     @io.quarkus.agroal.DataSource("jobs")
@@ -101,10 +103,26 @@ class SamplesTest {
 
         try (var connection = jobs.getConnection();
                 var statement = connection.createStatement();
-                var rows = statement.executeQuery("select count(*) from cache_lock")) {
+                var rows = statement.executeQuery("select count(*) from cache_lock where lock_key = 'lock:import'")) {
             assertThat(rows.next()).isTrue();
             assertThat(rows.getInt(1)).isEqualTo(1);
         }
+    }
+
+    @Test
+    void transactionsKeepLocks() throws SQLException {
+        try (var connection = jobs.getConnection(); var statement = connection.createStatement()) {
+            statement.execute("create table if not exists account (id bigint primary key, balance bigint)");
+        }
+        accounts.deposit(7, 10);
+        accounts.depositNow(7, 10);
+        accounts.depositTwice(7, 10);
+        accounts.withdraw(7, 15);
+        accounts.withdrawNow(7, 15);
+
+        assertThat(accounts.balance(7)).isEqualTo(10);
+        assertThat(locks.state("account:7")).isEmpty();
+        assertThat(locks.lock("account:7").store("jobs").state()).isEmpty();
     }
 
     @Test

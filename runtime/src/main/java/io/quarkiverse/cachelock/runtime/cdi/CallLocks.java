@@ -51,7 +51,9 @@ public final class CallLocks {
         if (!method.minHoldTime().isEmpty()) {
             settings = settings.withMinHoldTime(duration("minHoldTime", method.minHoldTime()));
         }
-        return new Prepared(setups.configure(method.template(), settings, method.store()), names.maker(method));
+        LockSetup setup = setups.configure(method.template(), settings, method.store())
+                .withTransactions(transactions -> transactions.of(method.description(), method.commitGuard()));
+        return new Prepared(setup, names.maker(method));
     }
 
     private Duration duration(String attribute, String text) {

@@ -1,20 +1,47 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.HeldLockInfo;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
+import io.quarkiverse.cachelock.runtime.engine.Scope;
 
 /** What the two kinds of handles have in common. */
 class HeldLockView implements HeldLockInfo {
 
     final LockEngine engine;
     final HeldLock lock;
+    private final @Nullable AtomicReference<@Nullable Scope> share;
 
-    HeldLockView(LockEngine engine, HeldLock lock) {
+    /** Whose release a release is. */
+    enum Release {
+
+        /** That of the lock. */
+        LAST,
+
+        /** That of the handle's share; a transaction still holds the lock. */
+        SHARED,
+
+        /** Nobody's: the handle was released before. */
+        AGAIN
+    }
+
+    HeldLockView(LockEngine engine, HeldLock lock, @Nullable Scope shared) {
         this.engine = engine;
         this.lock = lock;
+        this.share = shared == null ? null : new AtomicReference<>(shared);
+    }
+
+    final Release giveUp() {
+        if (share == null) {
+            return Release.LAST;
+        }
+        Scope scope = share.getAndSet(null);
+        return scope == null ? Release.AGAIN : scope.closeHandle() ? Release.LAST : Release.SHARED;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -11,31 +12,89 @@ import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
 import io.quarkiverse.cachelock.runtime.engine.LockSettings;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
+import io.quarkiverse.cachelock.runtime.engine.Transactions;
 
-/** A lock, ready to be acquired: which one, where, and how. */
-record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettings settings) {
+/** A lock, ready to be acquired: which one, where, how and around which transactions. */
+record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettings settings, TransactionSetup transactions) {
 
     LockSetup with(UnaryOperator<LockSettings> change) {
-        return new LockSetup(engines, engine, name, change.apply(settings));
+        return new LockSetup(engines, engine, name, change.apply(settings), transactions);
     }
 
     LockSetup withStore(String store) {
-        return new LockSetup(engines, engines.engine(store), name, settings);
+        return new LockSetup(engines, engines.engine(store), name, settings, transactions);
+    }
+
+    LockSetup withTransactions(UnaryOperator<TransactionSetup> change) {
+        return new LockSetup(engines, engine, name, settings, change.apply(transactions));
     }
 
     LockSetup named(String newName) {
-        return new LockSetup(engines, engine, newName, settings);
+        return new LockSetup(engines, engine, newName, settings, transactions);
     }
 
     Acquirer acquirer(Caller caller) {
         return engine.acquirer(name, settings, caller);
     }
 
-    /** The scope of this call chain that already holds this lock. */
+    /** See {@link Transactions#outside}. */
+    <T> T outside(Supplier<T> action) {
+        return transactions.all().outside(action);
+    }
+
+    /** The transaction that the calling thread is in. */
+    Transactions.@Nullable Running running() {
+        return transactions.all().current();
+    }
+
+    /** A scope for the lock that this call chain or its transaction already holds. */
     @Nullable
-    Scope reentered() {
+    Scope reentered(Transactions.@Nullable Running running) {
         Scope open = Scope.holding(engine, name);
-        return open != null && open.reenter() ? open : null;
+        if (open == null || !open.reenter()) {
+            open = kept(running);
+            if (open == null || open.hasHandle() || !open.reenter()) {
+                refuseWaitingFor(open);
+                return null;
+            }
+        }
+        return transactions.held(open.nested(Scope.current(), transactions.newGuard()), running);
+    }
+
+    /** What a handle shares with the transaction that it is acquired in and that already holds the lock. */
+    @Nullable
+    Scope shared(Transactions.@Nullable Running running) {
+        Scope open = kept(running);
+        if (open == null || !open.openHandle() || !open.reenter()) {
+            refuseWaitingFor(open);
+            return null;
+        }
+        return transactions.held(open.nested(null, transactions.newGuard()), running);
+    }
+
+    /** What a handle shares with the transaction that it was acquired in. */
+    @Nullable
+    Scope shared(HeldLock held, Transactions.@Nullable Running running) {
+        if (running == null) {
+            return null;
+        }
+        Scope scope = new Scope(engine, held, null, transactions.newGuard());
+        scope.openHandle();
+        running.begunBeforeLock(transactions.method());
+        return transactions.held(scope, running);
+    }
+
+    /** A scope of the lock, if the transaction still holds it. */
+    private @Nullable Scope kept(Transactions.@Nullable Running running) {
+        Scope held = running == null ? null : running.holding(engine, name);
+        return held != null && held.lock().isHeld() ? held : null;
+    }
+
+    private void refuseWaitingFor(@Nullable Scope held) {
+        if (held != null && held.hasHandle() && held.lock().isHeld()) {
+            throw new LockException("Lock '" + name + "' is held by a handle of this very transaction, which would wait for"
+                    + " itself: close the handle first, or use run or call instead of acquire, which re-enter the lock");
+        }
     }
 
     /** A handle is never re-entrant, so it would wait for its own call chain. */
@@ -46,7 +105,15 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
         }
     }
 
-    Scope scope(HeldLock held, @Nullable Scope outer) {
-        return new Scope(engine, held, outer);
+    /**
+     * A scope for a lock that was acquired.
+     *
+     * @param running the transaction that it was acquired in, which will hold it, too
+     */
+    Scope scope(HeldLock held, @Nullable Scope outer, Transactions.@Nullable Running running) {
+        if (running != null) {
+            running.begunBeforeLock(transactions.method());
+        }
+        return transactions.held(new Scope(engine, held, outer, transactions.newGuard()), running);
     }
 }

@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 
 import io.quarkiverse.cachelock.runtime.config.CacheLockConfig;
 import io.quarkiverse.cachelock.runtime.engine.LockSettings;
+import io.quarkiverse.cachelock.runtime.engine.Transactions;
 
 /** What the configuration says about each lock. */
 @Singleton
@@ -15,11 +16,13 @@ public final class LockSetups {
     private final CacheLockConfig config;
     private final LockEngines engines;
     private final LockSettings defaults;
+    private final TransactionSetup transactions;
     private final Map<String, LockSetup> configured = new ConcurrentHashMap<>();
 
-    LockSetups(CacheLockConfig config, LockEngines engines) {
+    LockSetups(CacheLockConfig config, LockEngines engines, Transactions transactions) {
         this.config = config;
         this.engines = engines;
+        this.transactions = new TransactionSetup(transactions, null, false);
         this.defaults = new LockSettings(config.waitTime(), config.leaseTime(), config.autoRenew(), config.maxHoldTime(),
                 config.minHoldTime(), config.retryInterval());
     }
@@ -53,12 +56,13 @@ public final class LockSetups {
     LockSetup configure(String template, LockSettings settings, String store) {
         CacheLockConfig.Lock lock = config.locks().get(template);
         if (lock == null) {
-            return new LockSetup(engines, engines.engine(store), template, settings);
+            return new LockSetup(engines, engines.engine(store), template, settings, transactions);
         }
         var overridden = new LockSettings(lock.waitTime().orElse(settings.waitTime()),
                 lock.leaseTime().orElse(settings.leaseTime()), lock.autoRenew().orElse(settings.autoRenew()),
                 lock.maxHoldTime().orElse(settings.maxHoldTime()), lock.minHoldTime().orElse(settings.minHoldTime()),
                 lock.retryInterval().orElse(settings.retryInterval()));
-        return new LockSetup(engines, engines.engine(lock.store().orElse(store)), template, overridden);
+        return new LockSetup(engines, engines.engine(lock.store().orElse(store)), template, overridden,
+                transactions);
     }
 }

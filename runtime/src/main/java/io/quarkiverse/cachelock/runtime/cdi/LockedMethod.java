@@ -12,10 +12,11 @@ package io.quarkiverse.cachelock.runtime.cdi;
  * @param skip whether a call is skipped when the lock stays busy
  * @param fallback the generated class of the {@link FallbackMethod} that is called instead, or empty
  * @param store the lock store, or empty
+ * @param commitGuard whether the transactions within commit only if the lock is held
  * @param style what the method returns
  */
 public record LockedMethod(String description, String template, KeyTemplate key, String waitTime, String leaseTime,
-        String minHoldTime, boolean skip, String fallback, String store, ReturnStyle style) {
+        String minHoldTime, boolean skip, String fallback, String store, boolean commitGuard, ReturnStyle style) {
 
     /** Of one component, since every call looks its method up. */
     @Override

@@ -1,6 +1,7 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -8,6 +9,7 @@ import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.operators.AbstractMulti;
 import io.smallrye.mutiny.operators.multi.AbstractMultiOperator;
 import io.smallrye.mutiny.operators.multi.MultiOperatorProcessor;
@@ -42,13 +44,19 @@ final class MultiScope<T> {
     private final class Locked extends AbstractMulti<T> {
 
         private final Scope inside;
+        private final Consumer<MultiSubscriber<? super T>> start;
 
         private Locked(Scope inside) {
             this.inside = inside;
+            this.start = Infrastructure.decorate(this::start); // the lock may have been granted outside the transaction
         }
 
         @Override
         public void subscribe(MultiSubscriber<? super T> subscriber) {
+            start.accept(subscriber);
+        }
+
+        private void start(MultiSubscriber<? super T> subscriber) {
             if (entry.isLeft()) {
                 Multi.createFrom().<T> nothing().subscribe(subscriber); // cancelled between the grant and here
                 return;
@@ -63,7 +71,7 @@ final class MultiScope<T> {
         private Multi<T> stream() {
             try {
                 entry.guard(inside);
-                return Objects.requireNonNull(entry.isReentered() ? action.get() : inside.within(action));
+                return Objects.requireNonNull(inside.within(action));
             } catch (RuntimeException e) {
                 return Multi.createFrom().failure(e);
             }

@@ -8,6 +8,7 @@ import io.quarkiverse.cachelock.LockException;
 import io.quarkiverse.cachelock.runtime.engine.Acquirer;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
+import io.quarkiverse.cachelock.runtime.engine.Transactions;
 import io.smallrye.mutiny.Uni;
 
 /** An asynchronous caller's way into a scope and out of it: entered when the lock is granted, left once, however it ends. */
@@ -19,34 +20,30 @@ final class ScopeEntry {
     private final Acquirer acquirer;
     private final AtomicBoolean left = new AtomicBoolean();
     private final AtomicBoolean guarded = new AtomicBoolean();
-    private final boolean reentered;
+    private final Transactions.@Nullable Running transaction;
     private volatile @Nullable Scope scope;
 
     ScopeEntry(LockSetup setup, CallerContexts contexts) {
         this.setup = setup;
         this.contexts = contexts;
         this.acquirer = setup.acquirer(setup.engine().reactive()); // may fail; a scope that was entered must be left
-        this.scope = setup.reentered();
-        this.reentered = scope != null;
+        this.transaction = setup.running();
+        this.scope = setup.reentered(transaction);
     }
 
     Uni<Scope> enter() {
         Scope open = scope;
-        return open != null ? Uni.createFrom().item(open) : contexts.returning(acquirer.acquire()).map(this::enter);
+        return open != null ? Uni.createFrom().item(open)
+                : setup.outside(() -> contexts.returning(acquirer.acquire())).map(this::enter);
     }
 
     private Scope enter(HeldLock held) {
-        Scope entered = setup.scope(held, outer);
+        Scope entered = setup.scope(held, outer, transaction);
         scope = entered;
         if (left.get()) {
             acquirer.leave(); // cancelled between the grant and here
         }
         return entered;
-    }
-
-    /** Whether the scope was open already: then it is in the call chain, perhaps with others inside it. */
-    boolean isReentered() {
-        return reentered;
     }
 
     boolean isLeft() {
@@ -83,7 +80,7 @@ final class ScopeEntry {
                 inside.leave(); // the action has ended while it was being subscribed to
             }
             if (inside.leave()) {
-                return inside.lock().release(setup.engine().reactive());
+                return setup.outside(() -> inside.lock().release(setup.engine().reactive()));
             }
         }
         return Uni.createFrom().item(false);

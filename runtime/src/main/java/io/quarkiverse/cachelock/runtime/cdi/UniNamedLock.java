@@ -5,12 +5,16 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.LockState;
 import io.quarkiverse.cachelock.ReactiveLockHandle;
 import io.quarkiverse.cachelock.ReactiveNamedLock;
 import io.quarkiverse.cachelock.runtime.engine.Acquirer;
 import io.quarkiverse.cachelock.runtime.engine.Caller;
+import io.quarkiverse.cachelock.runtime.engine.Scope;
+import io.quarkiverse.cachelock.runtime.engine.Transactions;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
@@ -53,25 +57,33 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
                 .onFailure(LockNotAcquiredException.class).recoverWithItem(Optional::empty);
     }
 
-    /** The acquirer owns the lock until the handle has reached the subscriber. */
     private Uni<ReactiveLockHandle> handle(LockSetup lock) {
         return Uni.createFrom().deferred(() -> {
-            Acquirer acquirer = lock.acquirer(reactive());
-            return contexts.returning(acquirer.acquire())
-                    .<ReactiveLockHandle> map(held -> new UniHandle(lock.engine(), held, contexts))
-                    .onFailure().invoke(acquirer::leave)
-                    .onCancellation().invoke(acquirer::leave);
+            Transactions.Running running = lock.running();
+            Scope shared = lock.shared(running);
+            return shared == null ? acquired(lock, running)
+                    : Uni.createFrom().item(new UniHandle(lock, shared.lock(), shared, contexts));
         });
+    }
+
+    /** The acquirer owns the lock until the handle has reached the subscriber. */
+    private Uni<ReactiveLockHandle> acquired(LockSetup lock, Transactions.@Nullable Running running) {
+        Acquirer acquirer = lock.acquirer(reactive());
+        return lock.outside(() -> contexts.returning(acquirer.acquire()))
+                .<ReactiveLockHandle> map(held -> new UniHandle(lock, held,
+                        lock.shared(held, running), contexts))
+                .onFailure().invoke(acquirer::leave)
+                .onCancellation().invoke(acquirer::leave);
     }
 
     @Override
     public Uni<Optional<LockState>> state() {
-        return contexts.returning(setup.engine().state(setup.name(), reactive()));
+        return setup.outside(() -> contexts.returning(setup.engine().state(setup.name(), reactive())));
     }
 
     @Override
     public Uni<Boolean> forceRelease() {
-        return contexts.returning(setup.engine().forceRelease(setup.name(), reactive()));
+        return setup.outside(() -> contexts.returning(setup.engine().forceRelease(setup.name(), reactive())));
     }
 
     private Caller reactive() {

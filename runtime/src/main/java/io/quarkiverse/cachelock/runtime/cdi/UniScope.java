@@ -37,7 +37,7 @@ final class UniScope<T> {
             }
             entry.guard(inside);
             try {
-                Uni<T> run = entry.isReentered() ? action.get() : inside.within(action);
+                Uni<T> run = inside.within(action);
                 end.onTermination(run.subscribe().with(end.context(), end::complete, end::fail)::cancel);
             } finally {
                 entry.unguard(inside);

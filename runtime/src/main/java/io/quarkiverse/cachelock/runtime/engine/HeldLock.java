@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -7,6 +8,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockLostException;
+import io.quarkiverse.cachelock.spi.CommitGuard;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -108,6 +110,22 @@ public final class HeldLock {
                     end.complete(null);
                     engine.keeper().watch(lease);
                 });
+    }
+
+    /**
+     * Makes sure that the lock is this holder's until the transaction of the calling thread has ended. A lease that is over
+     * does not matter if nobody else has got the lock since.
+     *
+     * @throws LockLostException if it is not
+     */
+    public void verify(CommitGuard guard) throws SQLException {
+        if (state.isReleased()) {
+            throw lost();
+        }
+        if (!guard.isHeld(lease.key(), lease.ownerToken(), lease.lastFencingToken())) {
+            engine.keeper().lose(lease, "its transaction found that somebody else has it, or had it");
+            throw lost();
+        }
     }
 
     /** Frees the lock, or passes it on; the item tells whether it was held until now. Never fails. */

@@ -70,6 +70,11 @@ final class Lease {
         return grantedAt;
     }
 
+    /** What the store has reserved last. */
+    long lastFencingToken() {
+        return lastFencingToken;
+    }
+
     /** Whether other JVMs waited when it was granted. */
     boolean contended() {
         return contended;

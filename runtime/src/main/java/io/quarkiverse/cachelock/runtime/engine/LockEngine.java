@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import io.quarkiverse.cachelock.LockException;
 import io.quarkiverse.cachelock.LockState;
 import io.quarkiverse.cachelock.spi.AcquireRequest;
+import io.quarkiverse.cachelock.spi.CommitGuard;
 import io.quarkiverse.cachelock.spi.LockStore;
 import io.smallrye.mutiny.Uni;
 
@@ -94,6 +95,11 @@ public final class LockEngine {
     public Acquirer acquirer(String name, LockSettings settings, Caller caller) {
         checkLease(name, settings.leaseTime());
         return new Acquirer(this, caller, name, settings);
+    }
+
+    /** See {@link LockStore#commitGuard}. */
+    public @Nullable CommitGuard commitGuard() {
+        return store.commitGuard();
     }
 
     public Uni<Optional<LockState>> state(String name, Caller caller) {

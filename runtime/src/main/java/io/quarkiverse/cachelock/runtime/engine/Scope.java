@@ -1,13 +1,14 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of a call chain that runs under a lock. Nested stretches under the same lock share it; the last one to end
- * releases it, even where a stretch outlives the one that it is nested in.
+ * A stretch of a call chain that runs under a lock. Nested stretches under the same lock share it, and so do the transactions
+ * that hold it; the last one to end releases it, even where a stretch outlives the one that it is nested in.
  * <p>
  * The call chain is a thread local, which context propagation carries along with asynchronous code: so two flows that
  * happen to share a thread never share a scope.
@@ -19,13 +20,26 @@ public final class Scope {
     private final LockEngine engine;
     private final HeldLock lock;
     private final @Nullable Scope outer;
-    private final AtomicInteger entries = new AtomicInteger(1);
+    private final @Nullable ScopeGuard guard;
+    private final AtomicInteger entries;
+    private final AtomicBoolean handle;
 
-    /** @param outer the innermost scope of the call chain that asked for the lock */
-    public Scope(LockEngine engine, HeldLock lock, @Nullable Scope outer) {
+    /**
+     * @param outer the innermost scope of the call chain that asked for the lock
+     * @param guard of the transactions that run within, or null if their commits are not guarded
+     */
+    public Scope(LockEngine engine, HeldLock lock, @Nullable Scope outer, @Nullable ScopeGuard guard) {
+        this(engine, lock, outer, guard, new AtomicInteger(1), new AtomicBoolean());
+    }
+
+    private Scope(LockEngine engine, HeldLock lock, @Nullable Scope outer, @Nullable ScopeGuard guard, AtomicInteger entries,
+            AtomicBoolean handle) {
         this.engine = engine;
         this.lock = lock;
         this.outer = outer;
+        this.guard = guard;
+        this.entries = entries;
+        this.handle = handle;
     }
 
     /** The innermost scope of this call chain. */
@@ -59,13 +73,46 @@ public final class Scope {
         return lock.isHeld() && entries.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
     }
 
+    /** Takes note that a handle shares the lock; false if another one does. */
+    public boolean openHandle() {
+        return handle.compareAndSet(false, true);
+    }
+
+    public boolean hasHandle() {
+        return handle.get();
+    }
+
+    /** The contrary of {@link #openHandle()}, and {@link #leave()}. */
+    public boolean closeHandle() {
+        handle.set(false);
+        return leave();
+    }
+
+    /** A stretch of its own for whoever has entered once more. */
+    public Scope nested(@Nullable Scope outer, @Nullable ScopeGuard guard) {
+        return new Scope(engine, lock, outer, guard, entries, handle);
+    }
+
     /** Leaves; true if nobody is inside any more, so that the lock is to be released. */
     public boolean leave() {
         return entries.decrementAndGet() == 0;
     }
 
+    public LockEngine engine() {
+        return engine;
+    }
+
     public HeldLock lock() {
         return lock;
+    }
+
+    /** The scope that this one is nested in, of whichever lock. */
+    public @Nullable Scope outer() {
+        return outer;
+    }
+
+    public @Nullable ScopeGuard guard() {
+        return guard;
     }
 
     /** Runs the action with this scope as the innermost one. */

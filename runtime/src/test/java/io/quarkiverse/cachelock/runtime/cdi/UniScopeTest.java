@@ -40,7 +40,8 @@ class UniScopeTest {
                 beforeBackground.get().run();
                 task.run();
             });
-    private final LockSetup setup = new LockSetup(null, engine, "a", SETTINGS);
+    private final LockSetup setup = new LockSetup(null, engine, "a", SETTINGS,
+            new TransactionSetup(new NoTransactions(), null, false));
     private final Queue<Runnable> queue = new ArrayDeque<>();
     private final CallerContexts queued = places(queue::add);
     private final CallerContexts shutDown = places(task -> {

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
+import io.agroal.api.transaction.TransactionIntegration;
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.runtime.config.CacheLockConfig;
 import io.quarkiverse.cachelock.runtime.config.CacheLockConfig.DatasourceStore;
+import io.quarkiverse.cachelock.spi.CommitGuard;
 import io.quarkiverse.cachelock.spi.LockStore;
 import io.quarkiverse.cachelock.spi.LockStoreProvider;
 import io.quarkus.agroal.runtime.AgroalDataSourceUtil;
@@ -49,7 +51,17 @@ public final class JdbcLockStoreProvider implements LockStoreProvider {
             store.close();
             throw e;
         }
-        return store.asLockStore();
+        return store.asLockStore(() -> commitGuard(settings, application));
+    }
+
+    private static CommitGuard commitGuard(JdbcSettings settings, AgroalDataSource application) {
+        Object integration = application.getConfiguration().connectionPoolConfiguration().transactionIntegration();
+        if (integration.getClass() == TransactionIntegration.none().getClass()) {
+            throw new LockStoreException("Commits cannot be guarded by locks on " + settings.describedDatasource()
+                    + ", which takes part in no transactions. Set its jdbc.transactions to enabled or xa, and add"
+                    + " io.quarkus:quarkus-narayana-jta if it is missing.");
+        }
+        return new JdbcCommitGuard(application, settings.table());
     }
 
     private HintChannel hints(JdbcSettings settings, AgroalConnectionPoolConfiguration pool) {

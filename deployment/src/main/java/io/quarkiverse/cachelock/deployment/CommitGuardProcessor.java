@@ -1,0 +1,30 @@
+package io.quarkiverse.cachelock.deployment;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.eclipse.microprofile.config.ConfigProvider;
+
+import io.quarkiverse.cachelock.runtime.cdi.LockedMethod;
+import io.quarkus.agroal.spi.JdbcDataSourceBuildItem;
+import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
+import io.quarkus.deployment.Capabilities;
+import io.quarkus.deployment.Capability;
+import io.quarkus.deployment.annotations.BuildStep;
+
+/** Checks the methods that have the commits of their transactions guarded. */
+final class CommitGuardProcessor {
+
+    @BuildStep
+    ValidationErrorBuildItem check(LockedMethodsBuildItem found, LockStoresBuildItem stores,
+            List<JdbcDataSourceBuildItem> datasources, Capabilities capabilities) {
+        Problems problems = new Problems();
+        Set<String> transactional = datasources.stream().filter(JdbcDataSourceBuildItem::isTransactionIntegrationEnabled)
+                .map(JdbcDataSourceBuildItem::getName).collect(Collectors.toSet());
+        CommitGuardRules rules = new CommitGuardRules(stores, new BuildConfig(ConfigProvider.getConfig()),
+                capabilities.isPresent(Capability.TRANSACTIONS), transactional, problems);
+        found.table().methods().stream().filter(LockedMethod::commitGuard).forEach(rules::check);
+        return new ValidationErrorBuildItem(problems.toErrors());
+    }
+}
