@@ -106,7 +106,7 @@ Waits(j) == jvm[j].up /\ jvm[j].callers > 0 /\ ~Holds(j)
 
 (* Messages that are not late arrive before time goes on. *)
 InTime(type, j) == \E m \in net : m.type = type /\ JvmOf(m.token) = j /\ ~m.late
-Late(types, token) == \E m \in net : m.type \in types /\ m.token = token /\ m.late
+IsMissed(types, token) == \A m \in net : m.type \in types /\ m.token = token => m.late
 
 (* What the JVM does not listen for any more. *)
 WithoutAnswers(messages, token) ==
@@ -131,9 +131,12 @@ AgeAtAnswer(age) == IF Has("the lease counts from the asking") THEN age ELSE 0
 (* LeaseReturns, HandOffWatch.                                             *)
 (***************************************************************************)
 
+(* Not before this JVM has done what it has to do anyway: callers that     *)
+(* come and go in no time would keep time from going on.                   *)
 Enter(j) ==
   /\ Runs(j)
   /\ jvm[j].callers < Callers
+  /\ jvm[j].watch # 0
   /\ \A m \in net : JvmOf(m.token) = j => m.late
   /\ jvm' = [jvm EXCEPT ![j].callers = @ + 1]
   /\ UNCHANGED <<store, net, resource, given, faults>>
@@ -232,9 +235,9 @@ HearHint(j) ==
 (* granted is taken back.                                                  *)
 Timeout(j) ==
   /\ Runs(j)
-  /\ jvm[j].request # None
+  /\ jvm[j].request # None /\ ~IsParked(j)
   /\ LET token == jvm[j].request.token IN
-       /\ Late({"acquire", "granted", "busy"}, token)
+       /\ IsMissed({"acquire", "granted", "busy"}, token)
        /\ Leave(j, token)
        /\ net' = WithoutAnswers(net, token) \cup {ReleaseMessage(token)}
   /\ UNCHANGED <<store, resource, given, faults>>
@@ -249,7 +252,7 @@ Renew(j) ==
 
 RenewTimeout(j) ==
   /\ Runs(j) /\ Holds(j)
-  /\ Late({"renew", "renewed"}, jvm[j].lease.token)
+  /\ IsMissed({"renew", "renewed"}, jvm[j].lease.token)
   /\ jvm[j].renewal # None
   /\ jvm' = [jvm EXCEPT ![j].renewal = None]
   /\ net' = WithoutRenewal(net, jvm[j].lease.token)
@@ -493,6 +496,11 @@ Delay ==
   /\ \E m \in net : ~m.late /\ net' = (net \ {m}) \cup {[m EXCEPT !.late = TRUE]}
   /\ UNCHANGED <<store, jvm, resource, given>>
 
+Drop ==
+  /\ Fault("drop")
+  /\ \E m \in net : ~m.late /\ net' = net \ {m}
+  /\ UNCHANGED <<store, jvm, resource, given>>
+
 (* For good; what it has sent may still arrive. *)
 Crash(j) ==
   /\ jvm[j].up
@@ -562,7 +570,7 @@ Step(j) ==
   \/ \E m \in net : JvmOf(m.token) = j /\ ~m.late /\ Arrive(m)
 
 AnyFault ==
-  Delay \/ Forget \/ Expire \/ \E j \in Jvms : Crash(j) \/ Stop(j) \/ GoDeaf(j) \/ GiveUp(j)
+  Delay \/ Drop \/ Forget \/ Expire \/ \E j \in Jvms : Crash(j) \/ Stop(j) \/ GoDeaf(j) \/ GiveUp(j)
 
 Next ==
   \/ Tick
@@ -573,7 +581,7 @@ Next ==
 Safety == Init /\ [][Next]_vars
 
 (* Nobody is idle for ever, holders are done some time, and time goes on.  *)
-(* What is late may be lost.                                               *)
+(* What is late need not arrive.                                           *)
 Spec ==
   /\ Safety
   /\ SF_vars(Tick)
