@@ -36,14 +36,20 @@ public final class Benchmarks {
         var options = new Options(args);
         List<String> failures = new ArrayList<>();
         try (var report = new Report(out, options.file()); var stores = new Stores()) {
-            report.line(LocalDate.now() + ": " + stores.describe() + ". Medians of " + options.rounds() + " rounds of "
-                    + options.seconds() + " s");
+            report.head(List.of(
+                    LocalDate.now() + ", medians of " + options.rounds() + " rounds of " + options.seconds() + " s.",
+                    Machine.describe() + ", " + stores.versions() + ".",
+                    "Other programs at the beginning: a load average of " + Machine.load() + ".",
+                    "Ours: " + Machine.ourLibraries() + ".",
+                    "The others: " + Machine.otherLibraries() + "."));
             for (Scenario scenario : Scenarios.all()) {
                 if (options.wants(scenario)) {
                     failures.addAll(new ScenarioRun(scenario, options, stores, report).run());
                 }
             }
-            report.line("\nThe figures of each round are in " + options.file().toAbsolutePath());
+            report.targets();
+            report.line("\nThe figures of each round are in " + options.file().toAbsolutePath() + ", the tables for the"
+                    + " documentation in " + Report.pageBeside(options.file()).toAbsolutePath());
         }
         return failures;
     }

@@ -16,14 +16,25 @@ final class ClassPaths {
     }
 
     private static String peers() {
+        if (!Files.isDirectory(otherLibraries())) {
+            throw new IllegalStateException("Build the module benchmarks/peers first: " + otherLibraries() + " is missing");
+        }
+        return otherLibraries().resolveSibling("classes") + File.pathSeparator + otherLibraries() + File.separator + "*";
+    }
+
+    /** There once the module is packaged. */
+    static Path ourLibraries() {
+        return target().resolve("lib");
+    }
+
+    static Path otherLibraries() {
+        return target().resolveSibling("peers").resolve("target/lib");
+    }
+
+    private static Path target() {
         try {
-            Path here = Path.of(ClassPaths.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-            // From target/classes or target/benchmarks.jar
-            Path target = here.getParent().getParent().resolve("peers/target");
-            if (!Files.isDirectory(target.resolve("lib"))) {
-                throw new IllegalStateException("Build the module benchmarks/peers first: " + target + "/lib is missing");
-            }
-            return target.resolve("classes") + File.pathSeparator + target.resolve("lib") + File.separator + "*";
+            // It has target/classes or target/benchmarks.jar
+            return Path.of(ClassPaths.class.getProtectionDomain().getCodeSource().getLocation().toURI()).getParent();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

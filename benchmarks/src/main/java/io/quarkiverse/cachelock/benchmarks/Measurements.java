@@ -14,7 +14,7 @@ final class Measurements {
     /** Each thread has a lock of its own; the times are those of pairs. */
     static Scenario.Measurement uncontended(int threads) {
         return (team, options, nanos) -> {
-            RedisCounters before = team.stores().redisCounters();
+            Counters before = team.counters();
             Result result = team.all("timed", threads, nanos).get(0);
             var figures = new Figures().with("locks/s", perSecond(result.count(), result.number("nanos")));
             times(figures, result);
@@ -36,7 +36,7 @@ final class Measurements {
     static Scenario.Measurement contended(int threads) {
         return (team, options, nanos) -> {
             team.board().clear();
-            RedisCounters before = team.stores().redisCounters();
+            Counters before = team.counters();
             List<Result> results = team.all("contended", threads, nanos);
             Result sum = Result.sum(results);
             var figures = new Figures().with("hand-offs/s", perSecond(sum.number("handOffs"), nanos))
@@ -45,6 +45,7 @@ final class Measurements {
                 figures.with("between JVMs/s", perSecond(sum.number("jvmHandOffs"), nanos));
             }
             times(figures, sum);
+            figures.with("max/mean", sum.times().max() / sum.times().mean());
             spent(figures, team, before, sum, sum.number("entries")).with("Jain threads", jain(sum.shares()));
             if (results.size() > 1) {
                 figures.with("Jain JVMs", jain(results.stream().map(Result::count).toList()));
@@ -59,7 +60,7 @@ final class Measurements {
     static Scenario.Measurement handOff() {
         return (team, options, nanos) -> {
             team.board().clear();
-            RedisCounters before = team.stores().redisCounters();
+            Counters before = team.counters();
             // There are few a second
             Result sum = Result.sum(team.all("handOff", 1, 2 * nanos));
             var figures = new Figures();
@@ -75,11 +76,10 @@ final class Measurements {
             int locks = Math.min(most, options.locks());
             team.one(0, "pairs", Math.min(earlier, options.locks()));
             Result acquired = team.one(0, "acquire", locks);
-            RedisCounters before = team.stores().redisCounters();
+            Counters before = team.counters();
             long began = System.nanoTime();
-            TimeUnit.MILLISECONDS.sleep(options.hold());
-            double commands = team.stores().redisCounters().commandsSince(before, team.peer());
-            double perSecond = perSecond(commands, System.nanoTime() - began);
+            TimeUnit.MILLISECONDS.sleep(hold(team.peer(), options.hold()));
+            double perSecond = perSecond(team.counters().commands() - before.commands(), System.nanoTime() - began);
             Result released = team.one(0, "release", locks);
             return new Figures().with("acquire s", acquired.number("acquireNanos") / 1e9)
                     .with("release s", released.number("releaseNanos") / 1e9)
@@ -88,22 +88,38 @@ final class Measurements {
         };
     }
 
-    /** One JVM holds a lock, another one waits for it with several threads: what does the store hear in five seconds? */
-    static Scenario.Measurement idle(boolean postgres) {
+    /** As long as it takes until each is renewed once, after a third of its lease; ShedLock does after half, others never. */
+    private static long hold(String peer, long third) {
+        return peer.startsWith("shedlock") ? third * 3 / 2 : renews(peer) ? third : third / 10;
+    }
+
+    private static boolean renews(String peer) {
+        return !peer.startsWith("spring") && !peer.startsWith("floor");
+    }
+
+    /** One JVM holds a lock, another one waits for it with several threads: what does the store hear more than without them? */
+    static Scenario.Measurement idle() {
         return (team, options, nanos) -> {
-            long window = Math.min(5_000, options.hold());
+            // Not longer than Spring's locks last, and for the others as often as the holder renews
+            long window = renews(team.peer()) ? options.hold() : options.hold() / 2;
+            // Classes and connections, while the lock is free
+            team.one(1, "pairs", 10);
             team.one(0, "hold", 0);
+            double without = renews(team.peer()) ? heard(team, window) : 0;
             team.one(1, "wait", 4);
-            TimeUnit.MILLISECONDS.sleep(window / 5);
-            long transactions = team.transactionsSoFar();
-            RedisCounters before = team.stores().redisCounters();
-            TimeUnit.MILLISECONDS.sleep(window);
-            double heard = postgres ? team.transactionsSoFar() - transactions
-                    : team.stores().redisCounters().commandsSince(before, team.peer());
+            // What they say when they come is no waiting
+            TimeUnit.MILLISECONDS.sleep(options.hold() / 10);
+            double with = heard(team, window);
             team.one(0, "free", 0);
             team.one(1, "served", 0);
-            return new Figures().with("in 5 s", heard * 5_000 / window);
+            return new Figures().with("in 5 s", (with - without) * 5_000 / window);
         };
+    }
+
+    private static double heard(Team team, long millis) throws InterruptedException {
+        double before = team.counters().commands();
+        TimeUnit.MILLISECONDS.sleep(millis);
+        return team.counters().commands() - before;
     }
 
     private static void times(Figures figures, Result result) {
@@ -111,13 +127,15 @@ final class Measurements {
                 .with("max µs", result.times().max() / 1e3);
     }
 
-    private static Figures spent(Figures figures, Team team, RedisCounters before, Result result, long locks) {
-        RedisCounters after = team.stores().redisCounters();
-        double commands = after.commandsSince(before, team.peer());
-        if (commands > 0) {
-            figures.with("commands", commands / locks).with("server CPU µs", (after.cpuMicros() - before.cpuMicros()) / locks);
+    private static Figures spent(Figures figures, Team team, Counters before, Result result, long locks) {
+        Counters after = team.counters();
+        double client = result.number("cpu") / 1e3 / locks;
+        double server = (after.cpuMicros() - before.cpuMicros()) / locks;
+        if (after != Counters.NONE) {
+            figures.with("commands", (after.commands() - before.commands()) / locks).with("CPU µs", client + server)
+                    .with("server CPU µs", server);
         }
-        return figures.with("client CPU µs", result.number("cpu") / 1e3 / locks);
+        return figures.with("client CPU µs", client);
     }
 
     private static double perSecond(double count, long nanos) {

@@ -7,15 +7,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Prints medians as tables for people, and all figures as comma-separated values for machines. */
+/** Prints medians as tables for people, also for a page of the documentation, and writes all figures for machines. */
 final class Report implements AutoCloseable {
 
     /** Ours, divided by this. */
@@ -23,7 +26,10 @@ final class Report implements AutoCloseable {
 
     private final PrintStream out;
     private final PrintWriter file;
+    private final AsciiDoc page;
+    private final Map<String, Map<String, Figures>> medians = new HashMap<>();
 
+    /** @param file for all figures; beside it goes the page with the tables */
     Report(PrintStream out, Path file) {
         this.out = out;
         try {
@@ -32,6 +38,17 @@ final class Report implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         this.file.println("scenario,peer,round,figure,number");
+        this.page = new AsciiDoc(pageBeside(file));
+    }
+
+    static Path pageBeside(Path file) {
+        return file.resolveSibling(file.getFileName().toString().replaceFirst("\\.[^.]*$", "") + ".adoc");
+    }
+
+    /** What people need to know of a run. */
+    void head(List<String> sentences) {
+        sentences.forEach(this::line);
+        page.paragraph(sentences);
     }
 
     void line(String text) {
@@ -45,26 +62,37 @@ final class Report implements AutoCloseable {
                 String.join(",", scenario.name(), peer, round, name, String.format(Locale.ROOT, "%.6g", number))));
     }
 
-    void table(Scenario scenario, Map<String, Figures> medians) {
+    void table(Scenario scenario, Map<String, Figures> figures) {
+        medians.put(scenario.name(), figures);
         Set<String> names = new LinkedHashSet<>();
-        medians.values().forEach(figures -> names.addAll(figures.numbers().keySet()));
+        figures.values().forEach(peer -> names.addAll(peer.numbers().keySet()));
         if (names.remove(Figures.FAULTS)) {
             names.add(Figures.FAULTS);
         }
         List<List<String>> rows = new ArrayList<>();
-        List<String> head = new ArrayList<>(List.of(scenario.name()));
-        head.addAll(names);
-        head.add(RATIO);
-        rows.add(head);
-        double ours = medians.entrySet().stream().filter(entry -> entry.getKey().startsWith("ours")).findFirst()
+        rows.add(row(scenario.name(), names, name -> name, RATIO));
+        double ours = figures.entrySet().stream().filter(entry -> entry.getKey().startsWith("ours")).findFirst()
                 .map(entry -> entry.getValue().first()).orElse(Double.NaN);
-        medians.forEach((peer, figures) -> {
-            List<String> row = new ArrayList<>(List.of(peer));
-            names.forEach(name -> row.add(text(figures.numbers().getOrDefault(name, Double.NaN))));
-            row.add(text(ours / figures.first()));
-            rows.add(row);
-        });
-        line("\n" + scenario.about());
+        figures.forEach((peer, its) -> rows.add(row(peer, names,
+                name -> text(its.numbers().getOrDefault(name, Double.NaN)), text(ours / its.first()))));
+        print(scenario.about(), rows);
+        page.table(scenario.name() + ": " + scenario.about(), rows);
+    }
+
+    private static List<String> row(String first, Set<String> names, UnaryOperator<String> cell, String last) {
+        return Stream.of(Stream.of(first), names.stream().map(cell), Stream.of(last)).flatMap(cells -> cells).toList();
+    }
+
+    /** After all scenarios: what of it is good enough. */
+    void targets() {
+        List<List<String>> rows = Targets.rows(medians);
+        String about = "What we want to reach, from the medians above. Nearly: a ratio that is off by less than 20 percent";
+        print(about, rows);
+        page.table(about, rows);
+    }
+
+    private void print(String about, List<List<String>> rows) {
+        line("\n" + about);
         rows.forEach(row -> line(aligned(row, rows)));
     }
 
@@ -77,7 +105,7 @@ final class Report implements AutoCloseable {
     }
 
     /** With three digits that count. */
-    private static String text(double number) {
+    static String text(double number) {
         if (Double.isNaN(number) || Double.isInfinite(number)) {
             return "-";
         }
@@ -89,5 +117,6 @@ final class Report implements AutoCloseable {
     @Override
     public void close() {
         file.close();
+        page.close();
     }
 }

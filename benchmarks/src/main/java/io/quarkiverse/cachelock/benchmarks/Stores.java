@@ -2,7 +2,6 @@ package io.quarkiverse.cachelock.benchmarks;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -22,12 +21,15 @@ final class Stores implements AutoCloseable {
 
     private final RedisServer redis = RedisServer.start();
     private final PostgresServer postgres = PostgresServer.startDurable();
-    private final Resp admin = new Resp(redis.port());
+    private final Resp redisAdmin = new Resp(redis.port());
+    private final Connection postgresAdmin;
     private int databases;
 
-    Stores() {
+    Stores() throws SQLException {
         // Redis ends with this JVM as it is
         Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
+        postgresAdmin = connect(postgres.jdbcUrl());
+        execute(postgres.jdbcUrl(), "create extension pg_stat_statements");
     }
 
     /** The servers, with an empty database for one peer. */
@@ -40,32 +42,22 @@ final class Stores implements AutoCloseable {
     }
 
     void forgetKeys() {
-        admin.send("FLUSHALL");
+        redisAdmin.send("FLUSHALL");
     }
 
-    RedisCounters redisCounters() {
-        return RedisCounters.read(admin);
-    }
-
-    /** How many transactions a peer has committed; complete when its connections are closed. */
-    long transactions(Servers servers) throws SQLException {
-        String database = servers.jdbcUrl().replaceAll(".*/", "");
-        try (Connection connection = connect(postgres.jdbcUrl());
-                Statement statement = connection.createStatement();
-                ResultSet count = statement.executeQuery(
-                        "select xact_commit from pg_stat_database where datname = '" + database + "'")) {
-            return count.next() ? count.getLong(1) : 0;
+    /** What this peer, which has these servers, has done so far. */
+    Counters counters(String peer, Servers servers) throws SQLException {
+        if (peer.contains("jdbc")) {
+            return Counters.ofPostgres(postgresAdmin, servers.jdbcUrl().replaceAll(".*/", ""));
         }
+        return peer.contains("redis") ? Counters.ofRedis(redisAdmin, peer) : Counters.NONE;
     }
 
     /** What runs here, for whoever reads the figures. */
-    String describe() throws SQLException {
-        String redisVersion = String.valueOf(admin.send("INFO", "server")).replaceAll("(?s).*redis_version:(\\S+).*", "$1");
-        try (Connection connection = connect(postgres.jdbcUrl())) {
-            return "Redis " + redisVersion + ", PostgreSQL " + connection.getMetaData().getDatabaseProductVersion() + ", JDK "
-                    + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
-                    + System.getProperty("os.name");
-        }
+    String versions() throws SQLException {
+        String redisVersion = String.valueOf(redisAdmin.send("INFO", "server"))
+                .replaceAll("(?s).*redis_version:(\\S+).*", "$1");
+        return "Redis " + redisVersion + ", PostgreSQL " + postgresAdmin.getMetaData().getDatabaseProductVersion();
     }
 
     private void execute(String url, String sql) throws SQLException {

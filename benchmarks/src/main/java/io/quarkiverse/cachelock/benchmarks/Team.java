@@ -29,7 +29,6 @@ final class Team implements AutoCloseable {
     private final Path boardFile;
     private final Board board;
     private final List<WorkerProcess> workers = new ArrayList<>();
-    private long acquisitions;
 
     Team(String peer, int jvms, Stores stores, Options options) {
         this.peer = peer;
@@ -72,10 +71,6 @@ final class Team implements AutoCloseable {
         return peer;
     }
 
-    Stores stores() {
-        return stores;
-    }
-
     Board board() {
         return board;
     }
@@ -84,13 +79,13 @@ final class Team implements AutoCloseable {
     List<Result> all(String command, int count, long nanos) {
         long begin = System.nanoTime() + HEAD_START;
         workers.forEach(worker -> worker.tell(line(command, count, nanos, begin)));
-        return note(workers.stream().map(worker -> worker.answer(nanos)).toList());
+        return workers.stream().map(worker -> worker.answer(nanos)).toList();
     }
 
     /** Has one JVM do something. */
     Result one(int jvm, String command, int count) {
         workers.get(jvm).tell(line(command, count, 0, 0));
-        return note(List.of(workers.get(jvm).answer(0))).get(0);
+        return workers.get(jvm).answer(0);
     }
 
     private String line(String command, int count, long nanos, long begin) {
@@ -98,26 +93,13 @@ final class Team implements AutoCloseable {
                 String.valueOf(begin));
     }
 
-    private List<Result> note(List<Result> results) {
-        results.forEach(result -> acquisitions += Math.max(result.number("entries"), result.count()));
-        return results;
-    }
-
-    /** What the database knows by now, which is a second late. */
-    long transactionsSoFar() {
+    /** What it has sent so far. */
+    Counters counters() {
         try {
-            return stores.transactions(servers);
+            return stores.counters(peer, servers);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Ends the JVMs. How many transactions each lock took, on average; NaN if none was counted. */
-    double transactions() throws SQLException, InterruptedException {
-        close();
-        // The statistics come late
-        TimeUnit.SECONDS.sleep(1);
-        return acquisitions == 0 ? Double.NaN : stores.transactions(servers) / (double) acquisitions;
     }
 
     @Override

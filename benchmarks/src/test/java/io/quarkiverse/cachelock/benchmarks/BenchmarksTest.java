@@ -42,6 +42,11 @@ class BenchmarksTest {
             assertThat(lines).anyMatch(line -> line.startsWith(scenario.name() + "," + peer + ",median,"));
             assertThat(out.toString(StandardCharsets.UTF_8)).contains("\n" + peer + " ");
         }
+        // Nothing but what this scenario alone cannot tell
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).filteredOn(line -> line.endsWith("not measured"))
+                .allMatch(line -> line.contains(" in redis-held "));
+        assertThat(directory.resolve("figures.adoc")).content().contains("." + scenario.name() + ": ",
+                "|" + scenario.peers().get(0));
         assertThat(lines).filteredOn(line -> line.contains(",ours") && line.contains("," + Figures.FAULTS + ","))
                 .allMatch(line -> line.endsWith(",0.00000"));
     }
@@ -49,7 +54,7 @@ class BenchmarksTest {
     @Test
     void anUnknownOptionIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Options("--second", "1"))
-                .withMessageContaining("--second is unknown").withMessageContaining("--seconds 1.2");
+                .withMessageContaining("--second is unknown").withMessageContaining("--seconds 1");
         assertThatIllegalArgumentException().isThrownBy(() -> new Options("--seconds"))
                 .withMessageContaining("lacks its value");
     }

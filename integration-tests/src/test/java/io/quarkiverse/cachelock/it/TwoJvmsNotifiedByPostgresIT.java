@@ -36,7 +36,7 @@ class TwoJvmsNotifiedByPostgresIT implements TwoJvms {
         String shows = jvms.get(0).shows();
         Crowd.post(shows + "/listened/reset?seats=1").join();
         CompletableFuture<HttpResponse<String>> stocktaking = Crowd
-                .post(jvms.get(1).shows() + "/listened/stocktaking?seconds=3");
+                .post(jvms.get(1).shows() + "/listened/stocktaking?seconds=10");
         await().until(() -> Crowd.get(shows + "/listened/holder").statusCode() == 200);
         CompletableFuture<HttpResponse<String>> sale = Crowd.post(shows + "/listened/sell?locked=true");
         await().until(() -> listeners() > 0);

@@ -16,9 +16,18 @@ import java.time.Duration;
  *        to give out, so the next grant's is greater than all of them
  * @param queue whether the caller will wait if the lock is busy, so that a store that keeps a queue may enqueue the owner
  *        token; {@link LockStore#release} takes it out again
+ * @param retryInterval how often a store that has to look whether the lock is free may do so while the caller waits
  */
 public record AcquireRequest(String key, String ownerToken, String ownerId, Duration leaseTime, Duration timeout,
-        int fencingTokens, boolean queue) {
+        int fencingTokens, boolean queue, Duration retryInterval) {
+
+    private static final Duration OFTEN = Duration.ofMillis(100);
+
+    /** For somebody who is looked for every 100 ms. */
+    public AcquireRequest(String key, String ownerToken, String ownerId, Duration leaseTime, Duration timeout,
+            int fencingTokens, boolean queue) {
+        this(key, ownerToken, ownerId, leaseTime, timeout, fencingTokens, queue, OFTEN);
+    }
 
     /** For one fencing token, by somebody who will not wait. */
     public AcquireRequest(String key, String ownerToken, String ownerId, Duration leaseTime, Duration timeout) {
@@ -29,6 +38,6 @@ public record AcquireRequest(String key, String ownerToken, String ownerId, Dura
     @Override
     public String toString() {
         return "AcquireRequest[key=" + key + ", ownerId=" + ownerId + ", leaseTime=" + leaseTime + ", timeout=" + timeout
-                + ", fencingTokens=" + fencingTokens + ", queue=" + queue + "]";
+                + ", fencingTokens=" + fencingTokens + ", queue=" + queue + ", retryInterval=" + retryInterval + "]";
     }
 }

@@ -37,6 +37,11 @@ public interface BlockingLockStore extends AutoCloseable {
         return false;
     }
 
+    /** See {@link LockStore#watchesLeases}. */
+    default boolean watchesLeases() {
+        return false;
+    }
+
     /** See {@link LockStore#queuesWaiters}. */
     default boolean queuesWaiters() {
         return false;

@@ -41,6 +41,11 @@ record LiftedLockStore(BlockingLockStore store) implements LockStore {
     }
 
     @Override
+    public boolean watchesLeases() {
+        return store.watchesLeases();
+    }
+
+    @Override
     public boolean queuesWaiters() {
         return store.queuesWaiters();
     }

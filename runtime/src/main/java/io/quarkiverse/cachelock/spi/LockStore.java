@@ -56,6 +56,14 @@ public interface LockStore extends AutoCloseable {
         return false;
     }
 
+    /**
+     * Whether {@link #awaitTurn} ends when the holder's lease is over, and finds out by itself about hints that got lost. If
+     * not, as by default, the engine tries again when the lease it knows of is over, and every 5 s.
+     */
+    default boolean watchesLeases() {
+        return false;
+    }
+
     /** Whether subscribing to the verbs blocks the thread. It does not, by default. */
     default boolean blocks() {
         return false;

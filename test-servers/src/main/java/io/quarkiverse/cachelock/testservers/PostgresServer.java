@@ -24,7 +24,10 @@ public final class PostgresServer implements AutoCloseable {
         return start(false);
     }
 
-    /** One that waits for the disk, as one in production does, which takes its time. */
+    /**
+     * One that waits for the disk, as one in production does, which takes its time, and can count statements with the extension
+     * {@code pg_stat_statements}.
+     */
     public static PostgresServer startDurable() {
         return start(true);
     }
@@ -40,7 +43,10 @@ public final class PostgresServer implements AutoCloseable {
                     .setServerConfig("listen_addresses", "127.0.0.1")
                     .setServerConfig("max_connections", "100");
             if (durable) {
-                builder.setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on");
+                builder.setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+                        // For pools of many JVMs, most of which are idle
+                        .setServerConfig("max_connections", "400");
             }
             return new PostgresServer(builder.start(), directory);
         } catch (IOException e) {

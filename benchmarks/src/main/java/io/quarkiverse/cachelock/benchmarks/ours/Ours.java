@@ -32,9 +32,6 @@ final class Ours implements Peer {
 
     /** @param passing whether a lock may go from hand to hand inside this JVM, as it may by default */
     private Ours(LockStore store, boolean passing) {
-        if (!passing && !OursAndFloors.CAN_BE_GLOBALLY_FAIR) {
-            throw new UnsupportedOperationException("The engine has no such setting");
-        }
         // As Quarkus does at start: whoever is first to need it may not meet another one
         ContextManagerProvider.instance();
         ExecutorService background = Executors.newFixedThreadPool(2);
@@ -48,8 +45,9 @@ final class Ours implements Peer {
         return new Ours(new RedisLockStore(vertx, Redis.createClient(vertx, servers.redisUrl())), passing);
     }
 
-    static Ours jdbc(Servers servers, boolean passing) {
-        return new Ours(BenchmarkedJdbc.store(servers.jdbcUrl(), servers.user(), servers.password()), passing);
+    /** @param notifies whether the database tells those who wait, which it does not by default */
+    static Ours jdbc(Servers servers, boolean passing, boolean notifies) {
+        return new Ours(BenchmarkedJdbc.store(servers.jdbcUrl(), servers.user(), servers.password(), notifies), passing);
     }
 
     static Ours memory() {
@@ -67,6 +65,8 @@ final class Ours implements Peer {
         Caller caller = engine.reactive();
         return new Peer() {
 
+            private long released;
+
             @Override
             public Held acquire(String key) {
                 throw new UnsupportedOperationException("A benchmark does not wait without blocking");
@@ -74,9 +74,12 @@ final class Ours implements Peer {
 
             @Override
             public void pair(String key) {
+                long before = released;
                 engine.acquirer(key, DEFAULTS, caller).acquire().chain(lock -> lock.release(caller))
-                        .subscribe().with(released -> {
-                        });
+                        .subscribe().with(yes -> released++);
+                if (released == before) {
+                    throw new IllegalStateException("Not released at once: " + key);
+                }
             }
 
             @Override

@@ -17,11 +17,11 @@ final class RawJdbc implements Peer {
     private final BenchmarkedJdbc.Statements statements;
     private final String tokens = UUID.randomUUID().toString();
 
-    RawJdbc(Servers servers) throws SQLException {
+    RawJdbc(Servers servers, int connections) throws SQLException {
         // Only for the table
-        BenchmarkedJdbc.store(servers.jdbcUrl(), servers.user(), servers.password()).close();
+        BenchmarkedJdbc.store(servers.jdbcUrl(), servers.user(), servers.password(), false).close();
         this.pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(
-                BenchmarkedJdbc.pool(servers.jdbcUrl(), servers.user(), servers.password(), servers.connections())).get());
+                BenchmarkedJdbc.pool(servers.jdbcUrl(), servers.user(), servers.password(), connections)).get());
         try (Connection connection = pool.getConnection()) {
             this.statements = new BenchmarkedJdbc.Statements(connection);
         }

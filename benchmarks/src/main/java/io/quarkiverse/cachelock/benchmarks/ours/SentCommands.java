@@ -31,8 +31,9 @@ record SentCommands(Template acquire, Template release) {
         // Once more, as a server does not know the scripts at first
         for (int i = 0; i < 2; i++) {
             sent.clear();
+            // By somebody who would wait, as those are that are measured
             var request = new AcquireRequest(KEY, TOKEN, "benchmark@localhost/thread", Duration.ofSeconds(30),
-                    Duration.ofSeconds(5));
+                    Duration.ofSeconds(5), 1, true);
             store.acquire(request).await().atMost(Duration.ofSeconds(5));
             store.release(KEY, TOKEN).await().atMost(Duration.ofSeconds(5));
         }

@@ -72,7 +72,7 @@ public interface CacheLockConfig {
 
     /**
      * How often a waiter tries again, where the lock store cannot wake it. On a datasource, how often one statement looks for
-     * all waiters of this JVM that have waited for a while.
+     * all waiters of this JVM that have waited for a while, unless PostgreSQL tells them.
      */
     @WithDefault("100ms")
     Duration retryInterval();
@@ -157,7 +157,8 @@ public interface CacheLockConfig {
         Optional<Duration> minHoldTime();
 
         /**
-         * How often a waiter for this lock tries again, where the lock store cannot wake it.
+         * How often a waiter for this lock tries again, where the lock store cannot wake it, or a datasource is looked at for
+         * it.
          */
         Optional<Duration> retryInterval();
 

@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
-import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.Acquisition.Busy;
@@ -46,10 +45,20 @@ public final class Acquirer {
 
     /** The lock, or a failure, for a reactive caller. To be subscribed to once. */
     public Uni<HeldLock> acquire() {
-        return Uni.createFrom().deferred(this::queue)
-                .onItem().transform(this::outcome)
-                .onFailure().invoke(this::leave)
-                .onCancellation().invoke(this::leave);
+        return Uni.createFrom().deferred(() -> {
+            try {
+                LocalGate.Ticket place = enter();
+                if (!place.isFirst() || !engine.answersAtOnce()) {
+                    return outcome(place.isFirst() ? attempts(firstRequest(place)) : behind(place));
+                }
+                AcquireRequest first = firstRequest(place);
+                Acquisition answer = attemptNow(first);
+                return isFinal(answer) ? Uni.createFrom().item(outcome(answer)) : outcome(retries(first));
+            } catch (RuntimeException e) {
+                leave();
+                throw e;
+            }
+        });
     }
 
     /** The lock, for a blocking caller. To be called once. */
@@ -87,20 +96,13 @@ public final class Acquirer {
         }
     }
 
-    private Uni<Acquisition> queue() {
-        LocalGate.Ticket place = enter();
-        return place.isFirst() ? attempts(place) : behind(place);
-    }
-
     private LocalGate.Ticket enter() {
         engine.ensureOpen();
-        LocalGate.Ticket place = engine.gate().enter(key, engine.ownerId());
-        ticket = place;
-        return place;
+        return ticket = engine.gate().enter(key, Thread.currentThread().getName());
     }
 
     private Uni<Acquisition> behind(LocalGate.Ticket place) {
-        Busy ahead = new Busy(null, place.firstOwnerId());
+        Busy ahead = new Busy(null, engine.ownerId(place.firstThread()));
         busy = ahead;
         if (time.isOver()) {
             return Uni.createFrom().item(ahead);
@@ -114,12 +116,12 @@ public final class Acquirer {
     private Uni<Acquisition> inside(LocalGate.Ticket place) {
         Lease inherited = place.takeInherited();
         if (inherited == null) {
-            return attempts(place);
+            return attempts(firstRequest(place));
         }
         if (takeOver(inherited, place)) {
             return Uni.createFrom().item(Acquisition.BUSY);
         }
-        return engine.returns().free(inherited, Duration.ZERO, null, caller).chain(() -> attempts(place));
+        return engine.returns().free(inherited, Duration.ZERO, null, caller).chain(() -> attempts(firstRequest(place)));
     }
 
     private boolean takeOver(Lease lease, LocalGate.Ticket place) {
@@ -139,22 +141,20 @@ public final class Acquirer {
         return true;
     }
 
-    private Uni<Acquisition> attempts(LocalGate.Ticket place) {
-        AcquireRequest first = firstRequest(place);
+    private Uni<Acquisition> attempts(AcquireRequest first) {
         return attempt(first).chain(answer -> isFinal(answer) ? Uni.createFrom().item(answer) : retries(first));
     }
 
     private AcquireRequest firstRequest(LocalGate.Ticket place) {
-        AcquireRequest first = engine.newRequest(place, settings, time.forOneCall(settings.firstLease()));
-        request = first;
-        return first;
+        return request = engine.newRequest(place, settings, time.forOneCall(settings.firstLease()));
     }
 
-    /** {@link #attempt} on this thread, without a {@code Uni} for each step: most locks are free. */
+    /** The first {@link #attempt}, on this thread, without a {@code Uni} for each step: most locks are free. */
     private Acquisition attemptNow(AcquireRequest request) {
         long asked = time.started();
         engine.underWay().start();
         try {
+            engine.ensureOpen();
             return BlockingCaller.acquire(engine.store(), request, answer -> answered(request, answer, asked));
         } catch (RuntimeException e) {
             engine.returns().cleanUp(request);
@@ -180,12 +180,11 @@ public final class Acquirer {
         if (left) {
             return Uni.createFrom().nothing();
         }
-        engine.ensureOpen();
-        long asked = engine.timing().nanoTime();
-        Uni<Acquisition> call = engine.store().acquire(request)
-                .onItem().invoke(answer -> answered(request, answer, asked));
-        return caller.settle(engine.underWay().counted(call), request.timeout()).onFailure()
-                .invoke(() -> engine.returns().cleanUp(request));
+        return engine.underWay().settle(caller, () -> {
+            engine.ensureOpen();
+            long asked = engine.timing().nanoTime();
+            return engine.store().acquire(request).onItem().invoke(answer -> answered(request, answer, asked));
+        }, request.timeout()).onFailure().invoke(() -> engine.returns().cleanUp(request));
     }
 
     private Uni<Acquisition> awaitTurn(AcquireRequest request) {
@@ -209,7 +208,7 @@ public final class Acquirer {
     /** Runs for every answer of the store, whether or not the caller is still there. */
     private void answered(AcquireRequest request, Acquisition answer, long asked) {
         if (answer instanceof Granted granted) {
-            var lease = new Lease(request, granted, asked);
+            var lease = new Lease(request, engine.ownerTokens(), granted, asked);
             var lock = new HeldLock(engine, lease, name, settings, ticket, asked);
             // An attempt and a hand-over may both grant the same lock
             if (held.compareAndSet(null, lock)) {
@@ -226,19 +225,25 @@ public final class Acquirer {
         }
     }
 
+    private Uni<HeldLock> outcome(Uni<Acquisition> answer) {
+        return answer.onItem().transform(this::outcome).onTermination().invoke((lock, failure, cancelled) -> {
+            if (lock == null) {
+                leave();
+            }
+        });
+    }
+
     private HeldLock outcome(Acquisition answer) {
         HeldLock lock = held.get();
         if (lock == null) {
             throw Failures.busy(name, time.passed(), busy == null ? null : busy.ownerId());
         }
-        if (!lock.isHeld()) {
+        if (!lock.isValid()) {
             engine.ensureOpen(); // closing took it back
-            AcquireRequest unused = request;
-            if (unused != null) {
-                engine.returns().cleanUp(unused); // the release that follows does nothing if the loss has been noticed
+            if (request != null) {
+                engine.returns().cleanUp(request); // the release that follows does nothing if the loss has been noticed
             }
-            throw new LockStoreException("The answer of the lock store for lock '" + Printable.of(name)
-                    + "' took longer than the lease, " + settings.leaseTime());
+            throw Failures.answerTooLate(name, settings.leaseTime());
         }
         return lock;
     }

@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock.runtime.engine;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 import io.smallrye.mutiny.Uni;
 
@@ -22,10 +23,16 @@ final class CallsUnderWay {
         ended.increment();
     }
 
-    <T> Uni<T> counted(Uni<T> call) {
+    /** {@link Caller#settle}; the call counts from before the caller hands it to another thread. */
+    <T> Uni<T> settle(Caller caller, Supplier<Uni<T>> call, Duration timeout) {
         return Uni.createFrom().deferred(() -> {
             start();
-            return call.onTermination().invoke(this::end);
+            try {
+                return caller.settle(call.get().onTermination().invoke(this::end), timeout);
+            } catch (RuntimeException e) {
+                end();
+                throw e;
+            }
         });
     }
 

@@ -17,6 +17,11 @@ final class Failures {
         return new LockStoreException("The lock store did not answer within " + timeout.toMillis() + " ms");
     }
 
+    static LockStoreException answerTooLate(String name, Duration leaseTime) {
+        return new LockStoreException("The answer of the lock store for lock '" + Printable.of(name)
+                + "' took longer than the lease, " + leaseTime);
+    }
+
     static LockNotAcquiredException busy(String name, Duration waited, @Nullable String holder) {
         return new LockNotAcquiredException("Lock '" + Printable.of(name) + "' is busy"
                 + (holder == null ? "" : ", held by " + Printable.of(holder))

@@ -2,7 +2,6 @@ package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +17,6 @@ public final class HeldLock {
 
     private static final Logger LOG = Logger.getLogger("io.quarkiverse.cachelock");
 
-    private enum State {
-        HELD,
-        RELEASED,
-        LOST
-    }
-
     private final LockEngine engine;
     private final Lease lease;
     private final String name;
@@ -31,8 +24,7 @@ public final class HeldLock {
     private final LocalGate.@Nullable Ticket ticket;
     private final long fencingToken;
     private final long grantedAt;
-    private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
-    private final LostCallbacks lostCallbacks;
+    private final HoldState state = new HoldState();
     private volatile boolean atMaxHold;
 
     /** @param since when the lock became this holder's: when the store was asked, or when it was passed on here */
@@ -44,7 +36,6 @@ public final class HeldLock {
         this.settings = settings;
         this.ticket = ticket;
         this.grantedAt = since;
-        this.lostCallbacks = new LostCallbacks(name, engine.background());
         this.atMaxHold = settings.firstLease().compareTo(settings.maxHoldTime()) >= 0;
         this.fencingToken = lease.takeOver(this);
     }
@@ -62,7 +53,13 @@ public final class HeldLock {
     }
 
     public boolean isHeld() {
-        return state.get() == State.HELD && lease.isValid(now());
+        engine.keeper().checkClocks();
+        return isValid();
+    }
+
+    /** {@link #isHeld} if the machine was not asleep. */
+    boolean isValid() {
+        return state.isHeld() && lease.isValid(now());
     }
 
     public Duration remainingLease() {
@@ -77,13 +74,12 @@ public final class HeldLock {
 
     public LockLostException lost() {
         return new LockLostException("Lock '" + Printable.of(name) + "' is no longer held: it was "
-                + (state.get() == State.RELEASED ? "released" : "lost"));
+                + (state.isReleased() ? "released" : "lost"));
     }
 
     public void onLost(Runnable callback) {
-        lostCallbacks.add(callback);
-        if (state.get() == State.LOST) {
-            lostCallbacks.run();
+        if (!state.onLost(callback)) {
+            engine.background().execute(() -> HoldState.run(callback, name));
         }
     }
 
@@ -117,9 +113,12 @@ public final class HeldLock {
     /** Frees the lock, or passes it on; the item tells whether it was held until now. Never fails. */
     public Uni<Boolean> release(Caller caller) {
         return Uni.createFrom().deferred(() -> {
+            if (engine.answersAtOnce() && settings.minHoldTime().isZero()) {
+                return Uni.createFrom().item(releaseNow());
+            }
             long now = now();
-            boolean held = state.get() == State.HELD && lease.isValid(now);
-            if (!state.compareAndSet(State.HELD, State.RELEASED)) {
+            boolean held = state.isHeld() && lease.isValid(now);
+            if (!state.release()) {
                 return Uni.createFrom().item(false);
             }
             if (held && settings.minHoldTime().isZero() && engine.returns().pass(lease, ticket, now)) {
@@ -132,8 +131,8 @@ public final class HeldLock {
     /** {@link #release} for a blocking caller. */
     public boolean releaseNow() {
         long now = now();
-        boolean held = state.get() == State.HELD && lease.isValid(now);
-        if (!state.compareAndSet(State.HELD, State.RELEASED)) {
+        boolean held = state.isHeld() && lease.isValid(now);
+        if (!state.release()) {
             return false;
         }
         if (held && settings.minHoldTime().isZero() && engine.returns().pass(lease, ticket, now)) {
@@ -155,10 +154,11 @@ public final class HeldLock {
 
     /** The holder can no longer be sure that it holds the lock. */
     void lose(String reason) {
-        if (state.compareAndSet(State.HELD, State.LOST)) {
+        Runnable callbacks = state.lose(name);
+        if (callbacks != null) {
             LOG.warnf("Lock '%s' is lost: %s", Printable.of(name), reason);
             engine.returns().leave(ticket);
-            lostCallbacks.run();
+            engine.background().execute(callbacks);
         }
     }
 

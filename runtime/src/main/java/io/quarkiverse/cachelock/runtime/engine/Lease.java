@@ -16,7 +16,8 @@ import io.quarkiverse.cachelock.spi.Renewal;
 final class Lease {
 
     private final String key;
-    private final String ownerToken;
+    private final OwnerTokens ownerTokens;
+    private final long ownerNumber;
     private final Duration time;
     private final long grantedAt;
     private final long lastFencingToken;
@@ -24,15 +25,17 @@ final class Lease {
     private long nextFencingToken;
     private int passes;
     private volatile long validUntil;
+    private volatile boolean inDoubt;
     private volatile boolean ended;
     private volatile boolean lost;
     private final OneAtATime renewals = new OneAtATime();
     private volatile @Nullable HeldLock holder;
 
     /** @param asked when the store was asked, or when it handed the lock over */
-    Lease(AcquireRequest request, Granted granted, long asked) {
+    Lease(AcquireRequest request, OwnerTokens ownerTokens, Granted granted, long asked) {
         this.key = request.key();
-        this.ownerToken = request.ownerToken();
+        this.ownerTokens = ownerTokens;
+        this.ownerNumber = ownerTokens.numberOf(request.ownerToken());
         this.time = request.leaseTime();
         this.grantedAt = asked;
         this.contended = granted.contended();
@@ -47,7 +50,7 @@ final class Lease {
     }
 
     String ownerToken() {
-        return ownerToken;
+        return ownerTokens.of(ownerNumber);
     }
 
     /** How long the store keeps it after each renewal. */
@@ -87,11 +90,26 @@ final class Lease {
 
     /** With a fencing token for the next holder, and enough time left to make it worth its while. */
     boolean canBePassed(long now) {
-        return !ended && nextFencingToken <= lastFencingToken && validUntil - now > time.toNanos() / 3;
+        return isValid(now) && nextFencingToken <= lastFencingToken && validUntil - now > time.toNanos() / 3;
     }
 
     boolean isValid(long now) {
-        return !ended && validUntil - now > 0;
+        return !inDoubt && !isOver(now);
+    }
+
+    /** Whether nothing can make it valid again. */
+    boolean isOver(long now) {
+        return ended || validUntil - now <= 0;
+    }
+
+    /** Not valid until the store has renewed it, which is due at once. */
+    void doubt() {
+        inDoubt = true;
+    }
+
+    /** Some of its time has gone by unseen. */
+    void shorten(Duration by) {
+        validUntil -= by.toNanos();
     }
 
     long validUntil() {
@@ -100,6 +118,7 @@ final class Lease {
 
     void renewed(Duration lease, long asked) {
         validUntil = asked + believed(lease);
+        inDoubt = false;
     }
 
     /** It is about to be given back. */
@@ -127,7 +146,7 @@ final class Lease {
     }
 
     Renewal renewal(Duration lease) {
-        return new Renewal(key, ownerToken, lease);
+        return new Renewal(key, ownerToken(), lease);
     }
 
     /** For how long the store may keep it, if it is not given back. */
@@ -136,9 +155,20 @@ final class Lease {
         return left.compareTo(time) > 0 ? left : time;
     }
 
+    /** Leases come and go by the million; the hash of an object's identity is slow to make. */
+    @Override
+    public int hashCode() {
+        return key.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
     /** When a third of the lease time has gone by since the last renewal. */
     long renewalDue() {
-        return validUntil - time.toNanos() / 3 * 2;
+        return inDoubt ? validUntil - time.toNanos() : validUntil - time.toNanos() / 3 * 2;
     }
 
     /** One percent less than the store keeps: clocks do not run at quite the same rate. */

@@ -32,6 +32,7 @@ final class LeaseKeeper {
     private final Consumer<Lease> tooLate;
     private final Set<Lease> watched = ConcurrentHashMap.newKeySet();
     private final Set<Lease> renewing = ConcurrentHashMap.newKeySet();
+    private final SleepWatch sleepWatch;
     private final long epoch;
     /** In nanoseconds since the epoch, so that times can be compared. */
     private final AtomicLong nextTick = new AtomicLong(NOTHING_DUE);
@@ -43,6 +44,7 @@ final class LeaseKeeper {
         this.timing = timing;
         this.background = background;
         this.caller = new ReactiveCaller(timing, null);
+        this.sleepWatch = new SleepWatch(timing);
         this.epoch = timing.nanoTime();
     }
 
@@ -53,13 +55,30 @@ final class LeaseKeeper {
             watched.remove(lease);
             return;
         }
-        tickAt(due(lease, timing.nanoTime()) - epoch);
+        tickAt(lease.renewalDue() - epoch);
     }
 
     /** The lease is about to be given back. */
     void forget(Lease lease) {
         lease.end();
         watched.remove(lease);
+    }
+
+    /** Looks whether the machine was asleep: then the store may have given to others what seems to be held here. */
+    void checkClocks() {
+        sleepWatch.look(time -> {
+            LOG.infof("The clock has jumped by %d ms: the locks that are held are renewed before they count as held again",
+                    time.toMillis());
+            long now = timing.nanoTime();
+            for (Lease lease : watched) {
+                if (mayBeRenewed(lease, now)) {
+                    lease.doubt();
+                } else {
+                    lease.shorten(time);
+                }
+            }
+            tickAt(now - epoch);
+        });
     }
 
     /** The store handed the lock over for a short time, in which to say that it has arrived. */
@@ -112,11 +131,12 @@ final class LeaseKeeper {
         if (!nextTick.compareAndSet(planned, NOTHING_DUE)) {
             return; // an earlier tick has taken over
         }
+        checkClocks();
         long now = timing.nanoTime();
         long next = NOTHING_DUE;
         List<Lease> due = new ArrayList<>();
         for (Lease lease : watched) {
-            if (!lease.isValid(now)) {
+            if (lease.isOver(now)) {
                 HeldLock holder = lease.holder();
                 lose(lease, holder == null ? "its lease ended" : holder.whyExpired(now));
                 continue;

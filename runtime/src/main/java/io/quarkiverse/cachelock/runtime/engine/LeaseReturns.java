@@ -17,6 +17,9 @@ final class LeaseReturns {
 
     private static final Logger LOG = Logger.getLogger("io.quarkiverse.cachelock");
 
+    /** How much longer than its min-hold time a lock lasts if this JVM is not there to free it. */
+    private static final Duration MARGIN = Duration.ofMillis(100);
+
     private final LockStore store;
     private final Timing timing;
     private final CallsUnderWay underWay;
@@ -55,17 +58,17 @@ final class LeaseReturns {
      * @param keep for how long the lock is to stay busy
      */
     Uni<Boolean> free(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket, Caller by) {
-        keeper.forget(lease);
-        Uni<Boolean> call = underWay.counted(giveBack(lease, keep)).onTermination().invoke(() -> leave(ticket));
-        return by.settle(call, LockEngine.CALL_TIMEOUT)
-                .onFailure().recoverWithItem(failure -> stillFreeing(lease, ticket, failure));
+        return underWay.settle(by, () -> {
+            keeper.forget(lease);
+            return giveBack(lease, keep).onTermination().invoke(() -> leave(ticket));
+        }, LockEngine.CALL_TIMEOUT).onFailure().recoverWithItem(failure -> stillFreeing(lease, keep, ticket, failure));
     }
 
     /** {@link #free} on this thread, without a {@code Uni} for each step. */
     boolean freeNow(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket) {
-        keeper.forget(lease);
         BlockingLockStore direct = store.direct();
-        underWay.start();
+        underWay.start(); // before it is forgotten: closing waits for the one or takes back the other
+        keeper.forget(lease);
         try {
             if (direct != null && !isKept(keep)) {
                 boolean freed = direct.release(lease.key(), lease.ownerToken());
@@ -79,7 +82,7 @@ final class LeaseReturns {
             }, answer::completeExceptionally);
             return BlockingCaller.get(answer, LockEngine.CALL_TIMEOUT.toNanos());
         } catch (RuntimeException e) {
-            return stillFreeing(lease, ticket, e);
+            return stillFreeing(lease, keep, ticket, e);
         } finally {
             underWay.end();
         }
@@ -89,17 +92,22 @@ final class LeaseReturns {
         if (!isKept(keep)) {
             return store.release(lease.key(), lease.ownerToken());
         }
-        return Uni.createFrom().completionStage(lease.renewals()::end).chain(() -> store.renew(lease.renewal(keep)));
+        // By a release, since the store would tell nobody that a lease is over
+        timing.after(keep, () -> cleanUp(lease));
+        return Uni.createFrom().completionStage(lease.renewals()::end)
+                .chain(() -> store.renew(lease.renewal(keep.plus(MARGIN))));
     }
 
-    private boolean isKept(Duration keep) {
-        return !keep.isZero() && keep.compareTo(store.minimumLease()) >= 0;
+    private static boolean isKept(Duration keep) {
+        return !keep.isZero() && !keep.isNegative();
     }
 
     /** The answer is unknown: go on in the background, for as long as the store may keep the lock. */
-    private boolean stillFreeing(Lease lease, LocalGate.@Nullable Ticket ticket, Throwable failure) {
+    private boolean stillFreeing(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket, Throwable failure) {
         LOG.debugf(failure, "Releasing lock '%s' goes on in the background", Printable.of(lease.key()));
-        cleanUp(lease);
+        if (!isKept(keep)) {
+            cleanUp(lease);
+        }
         leave(ticket);
         return true;
     }
@@ -130,10 +138,12 @@ final class LeaseReturns {
 
     /** Takes back what an unanswered request may have been granted, for as long as the store would keep it. */
     private void cleanUp(String key, String ownerToken, Duration lease) {
+        underWay.start();
         background.execute(() -> Uni.createFrom()
                 .deferred(() -> caller.settle(store.release(key, ownerToken), LockEngine.CALL_TIMEOUT))
                 .onFailure(failure -> !closed).retry().withBackOff(Duration.ofMillis(100), Duration.ofSeconds(1))
                 .expireIn(lease.toMillis())
+                .onTermination().invoke(underWay::end)
                 .subscribe().with(freed -> {
                 }, failure -> {
                 }));

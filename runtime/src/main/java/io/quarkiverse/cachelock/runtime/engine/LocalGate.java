@@ -19,8 +19,8 @@ final class LocalGate {
     private final Trampoline trampoline = new Trampoline();
 
     /** Queues up. The ticket's turn may have come already. */
-    Ticket enter(String key, String ownerId) {
-        var ticket = new Ticket(key, ownerId);
+    Ticket enter(String key, String thread) {
+        var ticket = new Ticket(key, thread);
         if (inside.putIfAbsent(key, ticket) != null) {
             inside.compute(key, (k, first) -> first == null ? ticket : first.queue(ticket));
         }
@@ -36,24 +36,25 @@ final class LocalGate {
     final class Ticket {
 
         private final String key;
-        private final String ownerId;
+        private final String thread;
         // Guarded by the map's lock on the key
         private @Nullable ArrayDeque<Ticket> behind;
         private @Nullable CompletableFuture<Void> turn;
         private @Nullable Lease inherited;
         private volatile boolean left;
 
-        private Ticket(String key, String ownerId) {
+        private Ticket(String key, String thread) {
             this.key = key;
-            this.ownerId = ownerId;
+            this.thread = thread;
         }
 
         String key() {
             return key;
         }
 
-        String ownerId() {
-            return ownerId;
+        /** The name of the thread that queued up. */
+        String thread() {
+            return thread;
         }
 
         /** Whether the caller is inside. */
@@ -61,11 +62,10 @@ final class LocalGate {
             return inside.get(key) == this;
         }
 
-        /** Who is inside, as people may see it. */
-        @Nullable
-        String firstOwnerId() {
+        /** The name of the thread that is inside; its own if nobody is. */
+        String firstThread() {
             Ticket first = inside.get(key);
-            return first == null ? null : first.ownerId;
+            return first == null ? thread : first.thread;
         }
 
         /** Completes when the caller is inside. */

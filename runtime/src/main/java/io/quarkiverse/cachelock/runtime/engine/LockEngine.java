@@ -22,7 +22,10 @@ public final class LockEngine {
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
 
     /** How long a wake-up that got lost is not missed. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
+    /** The same where the store looks by itself. */
+    private static final Duration TRUST = Duration.ofMinutes(2);
     private static final Duration A_MOMENT = Duration.ofMillis(1);
     private static final int LONGEST_OWNER_ID = 200;
 
@@ -141,17 +144,18 @@ public final class LockEngine {
         }
     }
 
-    /** The calling thread, as people may see it. */
-    String ownerId() {
-        String owner = ownerId + "/" + Thread.currentThread().getName();
+    /** A thread of this JVM, as people may see it. */
+    String ownerId(String thread) {
+        String owner = ownerId + "/" + thread;
         return owner.length() > LONGEST_OWNER_ID ? owner.substring(0, LONGEST_OWNER_ID) : owner;
     }
 
     /** With fencing tokens for those behind, if there are any. */
     AcquireRequest newRequest(LocalGate.Ticket place, LockSettings settings, Duration timeout) {
         int tokens = place.hasFollowers() ? passing.passes() + 1 : 1;
-        return new AcquireRequest(place.key(), ownerTokens.next(), place.ownerId(), settings.firstLease(), timeout, tokens,
-                store.queuesWaiters() && !settings.waitTime().isZero());
+        return new AcquireRequest(place.key(), ownerTokens.of(ownerTokens.next()), ownerId(place.thread()),
+                settings.firstLease(), timeout, tokens, store.queuesWaiters() && !settings.waitTime().isZero(),
+                settings.retryInterval());
     }
 
     /** From now on the lease is renewed, and the lock lost when its time is over. */
@@ -162,8 +166,11 @@ public final class LockEngine {
         }
     }
 
-    /** When a waiter tries again that nobody wakes: when the holder's lease is over, or after the retry interval. */
+    /** When a waiter tries again that nobody wakes: if the store does not look, when the holder's lease is over or sooner. */
     Duration nextTry(LockSettings settings, @Nullable Duration remainingLease) {
+        if (store.watchesLeases()) {
+            return TRUST;
+        }
         if (store.wakesWaiters() && remainingLease != null) {
             return remainingLease.compareTo(LOOK_AGAIN) < 0 ? remainingLease.plus(A_MOMENT) : LOOK_AGAIN;
         }
@@ -189,12 +196,21 @@ public final class LockEngine {
         return gate.size() == 0 && keeper().watched().isEmpty() && waiting.isEmpty() && underWay.isEmpty();
     }
 
+    /** Whether even a caller that must not block may call the store on its own thread. */
+    boolean answersAtOnce() {
+        return store.direct() != null && !store.blocks();
+    }
+
     LockStore store() {
         return store;
     }
 
     Timing timing() {
         return timing;
+    }
+
+    OwnerTokens ownerTokens() {
+        return ownerTokens;
     }
 
     LocalGate gate() {

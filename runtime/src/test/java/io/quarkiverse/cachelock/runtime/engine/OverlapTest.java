@@ -88,7 +88,7 @@ class OverlapTest {
         renewal.complete(true);
 
         assertThat(released).isCompletedWithValue(true);
-        assertThat(store.renewals).extracting(Renewal::leaseTime).containsExactly(ofSeconds(30), ofSeconds(19));
+        assertThat(store.renewals).extracting(Renewal::leaseTime).containsExactly(ofSeconds(30), ofMillis(19_100));
     }
 
     @Test
@@ -152,6 +152,11 @@ class OverlapTest {
             @Override
             public long nanoTime() {
                 return timing.nanoTime();
+            }
+
+            @Override
+            public long wallMillis() {
+                return timing.wallMillis();
             }
 
             @Override

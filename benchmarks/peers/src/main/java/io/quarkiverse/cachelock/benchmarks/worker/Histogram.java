@@ -11,15 +11,18 @@ public final class Histogram {
 
     private final long[] counts = new long[64 * STEPS];
     private long max;
+    private long sum;
 
     public void record(long nanos) {
         counts[bucket(Math.max(nanos, 0))]++;
         max = Math.max(max, nanos);
+        sum += nanos;
     }
 
     public void add(Histogram other) {
         Arrays.setAll(counts, i -> counts[i] + other.counts[i]);
         max = Math.max(max, other.max);
+        sum += other.sum;
     }
 
     /** The time that this share of all took at most; NaN if nothing was recorded. */
@@ -36,6 +39,12 @@ public final class Histogram {
 
     public long max() {
         return max;
+    }
+
+    /** NaN if nothing was recorded. */
+    public double mean() {
+        long count = Arrays.stream(counts).sum();
+        return count == 0 ? Double.NaN : sum / (double) count;
     }
 
     private static int bucket(long nanos) {
@@ -55,7 +64,7 @@ public final class Histogram {
     }
 
     String encode() {
-        return max + IntStream.range(0, counts.length).filter(i -> counts[i] > 0)
+        return max + "," + sum + IntStream.range(0, counts.length).filter(i -> counts[i] > 0)
                 .mapToObj(i -> "," + i + ":" + counts[i]).collect(Collectors.joining());
     }
 
@@ -63,7 +72,8 @@ public final class Histogram {
         var histogram = new Histogram();
         String[] parts = text.split(",");
         histogram.max = Long.parseLong(parts[0]);
-        for (int i = 1; i < parts.length; i++) {
+        histogram.sum = Long.parseLong(parts[1]);
+        for (int i = 2; i < parts.length; i++) {
             String[] entry = parts[i].split(":");
             histogram.counts[Integer.parseInt(entry[0])] = Long.parseLong(entry[1]);
         }

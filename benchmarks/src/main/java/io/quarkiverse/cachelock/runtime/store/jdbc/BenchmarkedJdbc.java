@@ -16,18 +16,25 @@ public final class BenchmarkedJdbc {
 
     private static final int DEFAULT_CONNECTIONS = 8;
     private static final long LEASE_MICROS = 30_000_000;
-    private static final JdbcSettings SETTINGS = new JdbcSettings("quarkus.cache-lock.datasource.", "<default>",
-            new TableName("cache_lock"), true, DEFAULT_CONNECTIONS);
+    private static final Duration DEFAULT_RETRY_INTERVAL = Duration.ofMillis(100);
 
     private BenchmarkedJdbc() {
     }
 
-    /** As the provider makes it, with the defaults. Creates the table. */
-    public static LockStore store(String url, String user, String password) {
-        var store = new JdbcLockStore(SETTINGS, LockPool.like(pool(url, user, password, DEFAULT_CONNECTIONS),
-                DEFAULT_CONNECTIONS), IdleRows.IDLE);
+    /** As the provider makes it, with the defaults, and whether the database tells those who wait. Creates the table. */
+    public static LockStore store(String url, String user, String password, boolean notifies) {
+        JdbcSettings settings = settings(notifies);
+        AgroalConnectionPoolConfiguration pool = pool(url, user, password, DEFAULT_CONNECTIONS);
+        var store = new JdbcLockStore(settings, LockPool.like(pool, DEFAULT_CONNECTIONS), IdleRows.IDLE, notifies
+                ? new HintChannel(LockPool.forHints(pool), new PostgresNotifications(), settings.table())
+                : null);
         store.start();
         return store.asLockStore();
+    }
+
+    private static JdbcSettings settings(boolean notifies) {
+        return new JdbcSettings("quarkus.cache-lock.datasource.", "<default>", new TableName("cache_lock"), true,
+                DEFAULT_CONNECTIONS, DEFAULT_RETRY_INTERVAL, notifies);
     }
 
     /** A pool as an application may have it. */
@@ -45,7 +52,8 @@ public final class BenchmarkedJdbc {
         private final SqlStatements statements;
 
         public Statements(Connection connection) throws SQLException {
-            statements = SqlStatements.of(SqlDialect.of(connection.getMetaData()), SETTINGS.table());
+            JdbcSettings settings = settings(false);
+            statements = SqlStatements.of(SqlDialect.of(connection.getMetaData()), settings.table(), settings.notifies());
         }
 
         /** Whether the lock is granted. */
@@ -60,7 +68,7 @@ public final class BenchmarkedJdbc {
 
         private static boolean grants(Sql sql, Connection connection, String key, String token) throws SQLException {
             try (var statement = sql.prepare(connection)) {
-                sql.bind(statement, new Sql.Values(key, "benchmark", token, LEASE_MICROS));
+                sql.bind(statement, new Sql.Values(key, "benchmark@localhost/thread", token, LEASE_MICROS, 0));
                 try (var tokens = statement.executeQuery()) {
                     return tokens.next();
                 }

@@ -180,6 +180,11 @@ final class JdbcLockStore implements BlockingLockStore {
     }
 
     @Override
+    public boolean watchesLeases() {
+        return true;
+    }
+
+    @Override
     public boolean queuesWaiters() {
         return true;
     }

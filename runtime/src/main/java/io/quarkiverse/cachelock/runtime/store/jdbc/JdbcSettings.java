@@ -15,7 +15,7 @@ import io.quarkus.runtime.LaunchMode;
  *
  * @param prefix of the properties, with the full stop
  * @param datasource the datasource's name
- * @param retryInterval between two looks at a lock that is busy, at most
+ * @param retryInterval between two looks after one that failed, at least
  * @param notifies whether whoever releases tells those who wait
  */
 record JdbcSettings(String prefix, String datasource, TableName table, boolean createTable, int maxConnections,

@@ -14,17 +14,22 @@ final class Pace {
     private static final int SHARE = 8;
     private static final long LONGEST_BACK_OFF = TimeUnit.SECONDS.toNanos(5);
 
-    private final long longest;
+    private final long afterFailure;
     private final long offset;
 
-    /** @param longest between two looks */
-    Pace(Duration longest) {
-        this.longest = longest.toNanos();
-        this.offset = ThreadLocalRandom.current().nextLong(this.longest);
+    /** @param afterFailure until the next look, at least */
+    Pace(Duration afterFailure) {
+        this.afterFailure = afterFailure.toNanos();
+        this.offset = ThreadLocalRandom.current().nextLong(TimeUnit.MINUTES.toNanos(1));
     }
 
-    /** The next look at a lock that is busy. */
-    long next(long since, long now) {
+    /**
+     * The next look at a lock that is busy.
+     *
+     * @param atMost between two looks
+     */
+    long next(Duration atMost, long since, long now) {
+        long longest = atMost.toNanos();
         long shortest = Math.min(FLOOR, longest);
         long times = Math.max(1, (now - since) / SHARE / shortest);
         return tick(Math.min(longest, shortest * Long.highestOneBit(times)), now);
@@ -32,8 +37,8 @@ final class Pace {
 
     /** The next look after so many that failed, one after the other. */
     long afterFailures(int failures, long now) {
-        long pause = longest << Math.min(failures - 1, 10);
-        return now + Math.max(longest, Math.min(pause, LONGEST_BACK_OFF));
+        long pause = afterFailure << Math.min(failures - 1, 10);
+        return now + Math.max(afterFailure, Math.min(pause, LONGEST_BACK_OFF));
     }
 
     private long tick(long interval, long now) {

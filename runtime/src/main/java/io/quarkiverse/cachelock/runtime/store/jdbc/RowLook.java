@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RowLook {
 
     /** How long a row says so; waiters look more often. */
-    static final Duration WAITING = Duration.ofSeconds(15);
+    static final Duration WAITING = Duration.ofSeconds(60);
 
     private static final long AGAIN = WAITING.toNanos() / 3;
 

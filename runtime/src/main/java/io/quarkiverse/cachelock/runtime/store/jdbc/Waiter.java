@@ -1,5 +1,7 @@
 package io.quarkiverse.cachelock.runtime.store.jdbc;
 
+import java.time.Duration;
+
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -29,6 +31,11 @@ final class Waiter {
 
     String ownerToken() {
         return request.ownerToken();
+    }
+
+    /** Between two looks, at most. */
+    Duration retryInterval() {
+        return request.retryInterval();
     }
 
     /** Whether the row may say that it comes next. */

@@ -28,7 +28,7 @@ final class WaiterPoller implements Runnable {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final long KEEP_ALIVE = TimeUnit.SECONDS.toNanos(3);
     /** Between two looks, at most, when the database tells of releases. */
-    private static final long HINTED = TimeUnit.SECONDS.toNanos(5);
+    private static final long HINTED = TimeUnit.SECONDS.toNanos(10);
     private static final long A_MOMENT = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final LockConnections connections;
@@ -170,7 +170,7 @@ final class WaiterPoller implements Runnable {
         long now = System.nanoTime();
         // Whoever releases tells if the row names somebody: then there is no hurry
         boolean awaited = row.isHeld() && (row.next() != null || waiter.isNamed());
-        long next = listening && awaited ? now + HINTED : pace.next(waiter.since(), now);
+        long next = listening && awaited ? now + HINTED : pace.next(waiter.retryInterval(), waiter.since(), now);
         long expiry = now + TimeUnit.MICROSECONDS.toNanos(row.heldMicros()) + A_MOMENT;
         waiter.due(row.isHeld() && expiry - next < 0 ? expiry : next);
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.Acquisition.Busy;
 import io.quarkiverse.cachelock.spi.Acquisition.Granted;
@@ -73,6 +74,26 @@ class WaiterPollerTest {
                 counted.executed();
                 await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
                 assertThat(counted.executed()).containsOnly("select").hasSizeBetween(5, 12);
+            });
+        }
+    }
+
+    @Test
+    void theRetryIntervalIsThatOfWhoeverWaits() throws SQLException {
+        TestDatabase database = TestDatabase.postgres();
+        String key = newKey();
+        try (CountingDataSource counted = new CountingDataSource(database);
+                JdbcLockStore holder = database.store("cache_lock");
+                JdbcLockStore store = new JdbcLockStore(TestDatabase.settings("cache_lock", true), counted, IdleRows.IDLE,
+                        null)) {
+            store.start();
+            grant(holder, key, "ann");
+            Requests.await(store, new AcquireRequest(key, "bob", "bob@test", SOON, SOON, 1, false, Duration.ofMillis(20)));
+            // Five times as many as with the interval of the others
+            await().atMost(SOON).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+                counted.executed();
+                await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+                assertThat(counted.executed()).containsOnly("select").hasSizeBetween(25, 60);
             });
         }
     }
