@@ -24,8 +24,8 @@ public record Plan(long seed, Duration time, int jvms, int threads, int keys, Du
         return new Plan(seed, time, 1, jvms * threads, keys, lease, control, faults);
     }
 
-    /** Few who share one lock, of which something is broken. */
+    /** Few who share one lock, of which something is broken. What is rare needs a while, and the run ends when it is caught. */
     public static Plan control(Control control, FaultKind... faults) {
-        return new Plan(1, Duration.ofSeconds(30), 3, 4, 1, Duration.ofSeconds(1), control, Set.of(faults));
+        return new Plan(1, Duration.ofMinutes(5), 3, 4, 1, Duration.ofSeconds(1), control, Set.of(faults));
     }
 }
