@@ -41,7 +41,8 @@ class ControlsTest {
     @Test
     void aReleaseThatDoesNotCompareIsCaught() throws IOException {
         assertThat(caught("redis", Control.RELEASE_WITHOUT_COMPARING, FaultKind.WORKER_STOP))
-                .containsAnyOf(ViolationKind.TWO_HOLDERS, ViolationKind.BROKEN_PROMISE, ViolationKind.RELEASE_LIED);
+                .containsAnyOf(ViolationKind.TWO_HOLDERS, ViolationKind.BROKEN_PROMISE, ViolationKind.RELEASE_LIED,
+                        ViolationKind.HOLDER_REFUSED);
     }
 
     @Test
