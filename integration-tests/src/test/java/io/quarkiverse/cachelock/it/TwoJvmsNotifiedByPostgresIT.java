@@ -49,7 +49,7 @@ class TwoJvmsNotifiedByPostgresIT implements TwoJvms {
         try (var connection = DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
                 var statement = connection.createStatement();
                 var count = statement.executeQuery(
-                        "select count(*) from pg_stat_activity where query = 'listen \"cache_lock\"'")) {
+                        "select count(*) from pg_stat_activity where application_name = 'quarkus-cache-lock listener'")) {
             count.next();
             return count.getInt(1);
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ import io.quarkiverse.cachelock.torture.servers.Rig;
 import io.quarkiverse.cachelock.torture.worker.Control;
 
 /** Locks that are broken on purpose are caught, or the others would prove nothing. */
+@Tag("faults")
 class ControlsTest {
 
     @TempDir

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.quarkiverse.cachelock.torture.servers.Rig;
 
 /** A short run of each lock store, always with the same faults: no lock lies. */
+@Tag("faults")
 class SmokeTest {
 
     private static final Duration TIME = Duration.ofSeconds(16);

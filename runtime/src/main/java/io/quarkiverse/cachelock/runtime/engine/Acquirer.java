@@ -223,11 +223,9 @@ public final class Acquirer {
     }
 
     private Uni<HeldLock> outcome(Uni<Acquisition> answer) {
-        return answer.onItem().transform(this::outcome).onTermination().invoke((lock, failure, cancelled) -> {
-            if (lock == null) {
-                leave();
-            }
-        });
+        return answer.onItem().transform(this::outcome)
+                .onFailure().invoke(this::leave)
+                .onCancellation().invoke(this::leave);
     }
 
     private HeldLock outcome(Acquisition answer) {

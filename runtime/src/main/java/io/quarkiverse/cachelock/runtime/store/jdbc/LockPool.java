@@ -25,6 +25,9 @@ final class LockPool {
     private static final Duration CANCEL = Duration.ofSeconds(1);
     private static final Duration VALIDATE_AFTER = Duration.ofSeconds(10);
     private static final String SOCKETS = "socketFactory";
+
+    /** What the database shows the connection as. */
+    private static final String LISTENER = "quarkus-cache-lock listener";
     private static final Duration CLOSE_AFTER = Duration.ofMinutes(2);
 
     private LockPool() {
@@ -39,6 +42,7 @@ final class LockPool {
     static AgroalDataSource forHints(AgroalConnectionPoolConfiguration application) {
         AgroalConnectionFactoryConfiguration factory = application.connectionFactoryConfiguration();
         var connection = new AgroalConnectionFactoryConfigurationSupplier(factory);
+        connection.jdbcProperty("ApplicationName", LISTENER);
         if (!factory.jdbcProperties().containsKey(SOCKETS) && !String.valueOf(factory.jdbcUrl()).contains(SOCKETS)) {
             connection.jdbcProperty(SOCKETS, PromptSockets.class.getName());
         }

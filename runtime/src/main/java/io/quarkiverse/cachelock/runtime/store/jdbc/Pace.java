@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Pace {
 
-    private static final long FLOOR = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long FLOOR = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int SHARE = 8;
     private static final long LONGEST_BACK_OFF = TimeUnit.SECONDS.toNanos(5);
 
