@@ -52,7 +52,15 @@ final class LockTable {
             throw new LockStoreException("Cannot read " + settings.tableOfDatasource() + ": " + SqlErrors.message(missing)
                     + ". If it is missing, " + settings.creation(statements.dialect()) + ".", missing);
         }
-        checkKeys(session, statements);
+        String wrong = wrongKeys(session, statements);
+        if (!wrong.isEmpty() && settings.createTable()) {
+            // H2 shows a table to others before it has its key: "if not exists" waits for whoever is creating it
+            create(session, statements.dialect());
+            wrong = wrongKeys(session, statements);
+        }
+        if (!wrong.isEmpty()) {
+            throw wrong(statements, wrong, null);
+        }
     }
 
     /** Why the table cannot be read, or null if it has what it needs. */
@@ -107,11 +115,11 @@ final class LockTable {
         }
     }
 
-    /** Tries keys that must be different locks, and one twice. */
-    private void checkKeys(LockSession session, SqlStatements statements) throws SQLException {
+    /** Tries keys that must be different locks, and one twice; answers what is wrong, or nothing. */
+    private String wrongKeys(LockSession session, SqlStatements statements) throws SQLException {
         String key = "check-" + UUID.randomUUID();
         String longKey = key + "-".repeat(LONGEST_KEY - 1 - key.length());
-        String wrong = session.rehearse(() -> {
+        return session.rehearse(() -> {
             insert(session, statements, key, true);
             for (String different : List.of(key + " ", longKey + "a", longKey + "A")) {
                 if (!insert(session, statements, different, false)) {
@@ -123,9 +131,6 @@ final class LockTable {
                     ? "takes the same key twice, because the column lock_key is not the primary key"
                     : "";
         });
-        if (!wrong.isEmpty()) {
-            throw wrong(statements, wrong, null);
-        }
     }
 
     /** Whether the key had no row; the first one has none for sure. */

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -106,6 +107,11 @@ class LockTableTest {
     void theCheckLeavesNothingBehind(TestDatabase database) throws SQLException {
         database.store(table).close();
         assertThat(database.query("select count(*) from " + table)).isEqualTo("0");
+    }
+
+    @RepeatedTest(20)
+    void manyApplicationsThatStartOnH2AtOnceAllSucceed() throws Exception {
+        twoApplicationsThatStartAtOnceBothSucceed(TestDatabase.h2());
     }
 
     @ParameterizedTest
