@@ -44,7 +44,7 @@ class ArchitectureTest {
     private static final Map<String, String[]> CLIENTS = Map.of(
             "redis", new String[] { "io.quarkus.redis..", "io.vertx.." },
             "jdbc", new String[] { "javax.sql..", "io.agroal..", "io.quarkus.agroal..", "io.quarkus.datasource..",
-                    "io.quarkus.runtime" });
+                    "io.quarkus.runtime", "org.postgresql", "javax.net" });
 
     private static final JavaClasses MAIN = new ClassFileImporter().importPath(Path.of("target/classes"));
 

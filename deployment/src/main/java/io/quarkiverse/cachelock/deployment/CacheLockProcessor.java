@@ -36,6 +36,7 @@ import io.quarkus.deployment.annotations.ExecutionTime;
 import io.quarkus.deployment.annotations.Record;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.NativeImageResourcePatternsBuildItem;
+import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
 import io.quarkus.runtime.RuntimeValue;
 
 /** Adds the extension's beans and tells them what the build knows. */
@@ -74,6 +75,10 @@ final class CacheLockProcessor {
     AdditionalBeanBuildItem beans(LockStoresBuildItem stores, Capabilities capabilities) {
         Set<String> providers = stores.types().stream().map(PROVIDERS::get)
                 .filter(QuarkusClassLoader::isClassPresentAtRuntime).collect(Collectors.toCollection(TreeSet::new));
+        if (providers.contains(PROVIDERS.get(LockStoresBuildItem.DATASOURCE))
+                && QuarkusClassLoader.isClassPresentAtRuntime("org.postgresql.PGConnection")) {
+            providers.add(STORES + "jdbc.PostgresNotifications");
+        }
         return AdditionalBeanBuildItem.builder().setUnremovable()
                 .addBeanClasses(LockedMethodBinding.class, CacheLockInterceptor.class, LockedCall.class, StartCheck.class,
                         LockEngines.class, LockSetups.class, BlockingLockManager.class, UniLockManager.class)
@@ -97,6 +102,12 @@ final class CacheLockProcessor {
 
     private static <T> SyntheticBeanBuildItem bean(Class<T> type, RuntimeValue<T> value) {
         return SyntheticBeanBuildItem.configure(type).scope(Singleton.class).unremovable().runtimeValue(value).done();
+    }
+
+    /** PostgreSQL's driver makes them by name. */
+    @BuildStep
+    ReflectiveClassBuildItem sockets() {
+        return ReflectiveClassBuildItem.builder(STORES + "jdbc.PromptSockets").build();
     }
 
     @BuildStep

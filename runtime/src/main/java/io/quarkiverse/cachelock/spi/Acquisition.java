@@ -13,9 +13,17 @@ public sealed interface Acquisition {
     /**
      * The lock is the caller's, for the lease time from when the store decided so.
      *
-     * @param fencingToken greater than that of every earlier grant of the key
+     * @param fencingToken the first of those reserved, greater than all that belong to earlier grants of the key
+     * @param contended whether the store knows that others wait for the lock
+     * @param claim for a lock that the store handed over: how long it surely lasts from now unless it is renewed; null for
+     *        the lease time that was asked for
      */
-    record Granted(long fencingToken) implements Acquisition {
+    record Granted(long fencingToken, boolean contended, @Nullable Duration claim) implements Acquisition {
+
+        /** For the lease time that was asked for, with nobody known to wait. */
+        public Granted(long fencingToken) {
+            this(fencingToken, false, null);
+        }
     }
 
     /**

@@ -5,8 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 import io.quarkiverse.cachelock.LockState;
+import io.smallrye.mutiny.Uni;
 
-/** {@link LockStore} for stores that can only block: the same verbs with the same contracts, on the calling thread. */
+/**
+ * {@link LockStore} for stores whose verbs answer on the calling thread: the same verbs with the same contracts. Blocking
+ * callers reach them without a detour.
+ */
 public interface BlockingLockStore extends AutoCloseable {
 
     /** See {@link LockStore#acquire}. */
@@ -21,6 +25,31 @@ public interface BlockingLockStore extends AutoCloseable {
     /** See {@link LockStore#renewAll}. */
     default List<Boolean> renewAll(List<Renewal> renewals) {
         return renewals.stream().map(this::renew).toList();
+    }
+
+    /** See {@link LockStore#awaitTurn}; it must not block. */
+    default Uni<Acquisition> awaitTurn(AcquireRequest request, Duration atMost) {
+        return Uni.createFrom().nothing();
+    }
+
+    /** See {@link LockStore#wakesWaiters}. */
+    default boolean wakesWaiters() {
+        return false;
+    }
+
+    /** See {@link LockStore#watchesLeases}. */
+    default boolean watchesLeases() {
+        return false;
+    }
+
+    /** See {@link LockStore#queuesWaiters}. */
+    default boolean queuesWaiters() {
+        return false;
+    }
+
+    /** Whether the verbs wait for something outside this JVM, as they do by default: then event loops must not call them. */
+    default boolean blocks() {
+        return true;
     }
 
     /** See {@link LockStore#minimumLease}. */

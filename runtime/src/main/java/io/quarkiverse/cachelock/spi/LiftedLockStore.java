@@ -31,8 +31,33 @@ record LiftedLockStore(BlockingLockStore store) implements LockStore {
     }
 
     @Override
+    public Uni<Acquisition> awaitTurn(AcquireRequest request, Duration atMost) {
+        return store.awaitTurn(request, atMost);
+    }
+
+    @Override
+    public boolean wakesWaiters() {
+        return store.wakesWaiters();
+    }
+
+    @Override
+    public boolean watchesLeases() {
+        return store.watchesLeases();
+    }
+
+    @Override
+    public boolean queuesWaiters() {
+        return store.queuesWaiters();
+    }
+
+    @Override
     public boolean blocks() {
-        return true;
+        return store.blocks();
+    }
+
+    @Override
+    public BlockingLockStore direct() {
+        return store;
     }
 
     @Override

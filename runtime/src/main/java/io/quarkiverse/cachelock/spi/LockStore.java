@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import io.quarkiverse.cachelock.LockState;
 import io.smallrye.mutiny.Uni;
 
@@ -28,7 +30,7 @@ public interface LockStore extends AutoCloseable {
     /** Sets a new lease if the owner token still holds the lock. False if it does not; an expired lock never comes back. */
     Uni<Boolean> renew(Renewal renewal);
 
-    /** Frees the lock if the owner token still holds it. False if it does not. */
+    /** Frees the lock if the owner token still holds it. False if it does not: then it no longer waits in a queue either. */
     Uni<Boolean> release(String key, String ownerToken);
 
     /**
@@ -44,14 +46,32 @@ public interface LockStore extends AutoCloseable {
         return Uni.createFrom().nothing();
     }
 
+    /** Whether the store keeps a queue, so that a waiter who gives up has to be taken out of it. It does not, by default. */
+    default boolean queuesWaiters() {
+        return false;
+    }
+
     /** Whether {@link #awaitTurn} ends when the lock is released. If not, as by default, the engine polls. */
     default boolean wakesWaiters() {
+        return false;
+    }
+
+    /**
+     * Whether {@link #awaitTurn} ends when the holder's lease is over, and finds out by itself about hints that got lost. If
+     * not, as by default, the engine tries again when the lease it knows of is over, and every 5 s.
+     */
+    default boolean watchesLeases() {
         return false;
     }
 
     /** Whether subscribing to the verbs blocks the thread. It does not, by default. */
     default boolean blocks() {
         return false;
+    }
+
+    /** The verbs without the {@code Uni}, if they answer on the calling thread anyway. They do not, by default. */
+    default @Nullable BlockingLockStore direct() {
+        return null;
     }
 
     /**

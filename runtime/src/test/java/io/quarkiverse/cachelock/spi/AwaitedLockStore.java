@@ -62,6 +62,20 @@ record AwaitedLockStore(LockStore store, String secret) {
         return (Busy) answer;
     }
 
+    /** Tries to acquire, by somebody who will wait: it queues if the store keeps a queue. */
+    Acquisition queue(String key, String owner) {
+        return settle(store.acquire(waiting(key, owner)));
+    }
+
+    private AcquireRequest waiting(String key, String owner) {
+        return new AcquireRequest(key, tokenOf(owner), owner, LEASE, PATIENCE, 1, true);
+    }
+
+    /** Tries to acquire a lock that somebody else must hold, in order to wait for it. */
+    void queueBusy(String key, String owner) {
+        assertThat(queue(key, owner)).as("%s queueing for <%s>, which is held", owner, key).isInstanceOf(Busy.class);
+    }
+
     Renewal renewal(String key, String owner, Duration lease) {
         return new Renewal(key, tokenOf(owner), lease);
     }
@@ -103,7 +117,7 @@ record AwaitedLockStore(LockStore store, String secret) {
 
     /** Starts waiting after a failed attempt. */
     CompletableFuture<Acquisition> awaitTurn(String key, String owner) {
-        Uni<Acquisition> turn = store.awaitTurn(request(key, owner, LEASE), LEASE);
+        Uni<Acquisition> turn = store.awaitTurn(waiting(key, owner), LEASE);
         Uni<Acquisition> apart = store.blocks() ? turn.runSubscriptionOn(Infrastructure.getDefaultExecutor()) : turn;
         return apart.subscribeAsCompletionStage();
     }
@@ -111,11 +125,11 @@ record AwaitedLockStore(LockStore store, String secret) {
     /** Tries to acquire until the lock is granted, as the engine does: in time if the store wakes, often if it does not. */
     long acquireEventually(String key, String owner, Duration atMost) {
         while (true) {
-            if (acquire(key, owner) instanceof Granted granted) {
+            if (queue(key, owner) instanceof Granted granted) {
                 return granted.fencingToken();
             }
             Duration wait = store.wakesWaiters() ? atMost : Duration.ofMillis(2);
-            Uni<Acquisition> turn = store.awaitTurn(request(key, owner, LEASE), wait);
+            Uni<Acquisition> turn = store.awaitTurn(waiting(key, owner), wait);
             if (settle(turn.ifNoItem().after(wait).recoverWithItem(Acquisition.BUSY)) instanceof Granted granted) {
                 return granted.fencingToken();
             }

@@ -82,6 +82,15 @@ interface OwnershipContract extends ContractBench {
     }
 
     @Test
+    default void fencingTokensAreReservedInBlocks() {
+        AcquireRequest block = new AcquireRequest(key(), "ann-secret", "ann", LEASE, PATIENCE, 1_000, false);
+        long first = ((Granted) settle(locks().store().acquire(block))).fencingToken();
+        assertThat(((Granted) settle(locks().store().acquire(block))).fencingToken()).as("a repeated request").isEqualTo(first);
+        assertThat(settle(locks().store().release(key(), "ann-secret"))).isTrue();
+        assertThat(locks().grant(key(), "bob")).isGreaterThanOrEqualTo(first + 1_000);
+    }
+
+    @Test
     default void theLongestOwnerIdAndTokenAreKept() {
         String ownerId = ("'\"{}%\\é漢; " + "x".repeat(200)).substring(0, 200);
         String token = ("Aa0-." + "z".repeat(64)).substring(0, 64);

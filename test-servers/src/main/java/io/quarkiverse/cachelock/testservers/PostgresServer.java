@@ -21,17 +21,34 @@ public final class PostgresServer implements AutoCloseable {
 
     /** A server of its own. */
     public static PostgresServer start() {
+        return start(false);
+    }
+
+    /**
+     * One that waits for the disk, as one in production does, which takes its time, and can count statements with the extension
+     * {@code pg_stat_statements}.
+     */
+    public static PostgresServer startDurable() {
+        return start(true);
+    }
+
+    private static PostgresServer start(boolean durable) {
         try {
             Path directory = Files.createTempDirectory("cache-lock-postgres");
-            EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(directory.resolve("data"))
                     .setCleanDataDirectory(true)
                     .setRegisterShutdownHook(false)
                     .setPGStartupWait(Duration.ofMinutes(2))
                     .setServerConfig("listen_addresses", "127.0.0.1")
-                    .setServerConfig("max_connections", "100")
-                    .start();
-            return new PostgresServer(postgres, directory);
+                    .setServerConfig("max_connections", "100");
+            if (durable) {
+                builder.setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
+                        .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+                        // For pools of many JVMs, most of which are idle
+                        .setServerConfig("max_connections", "400");
+            }
+            return new PostgresServer(builder.start(), directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,7 +9,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 import redis.embedded.core.ExecutableProvider;
 
@@ -23,19 +28,28 @@ public final class RedisServer implements AutoCloseable {
     private static final int START_SECONDS = 10;
 
     private final int port;
+    private final List<String> options;
+    private final Queue<Path> directories = new ConcurrentLinkedQueue<>();
     private volatile Process process;
 
-    private RedisServer(int port) throws IOException {
+    private RedisServer(int port, List<String> options) throws IOException {
         this.port = port;
+        this.options = options;
         this.process = launch();
         Runtime.getRuntime().addShutdownHook(new Thread(this::kill, "redis-" + port));
     }
 
     /** A new server, ready for use. */
     public static RedisServer start() {
+        return start(freePort -> List.of());
+    }
+
+    /** A new server with further options on its command line. */
+    static RedisServer start(IntFunction<List<String>> optionsForPort) {
         for (int attempt = 1;; attempt++) {
             try {
-                return new RedisServer(freePort());
+                int port = freePort();
+                return new RedisServer(port, optionsForPort.apply(port));
             } catch (IOException e) {
                 // somebody else took the port in between
                 if (attempt == ATTEMPTS) {
@@ -66,6 +80,8 @@ public final class RedisServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        directories.forEach(Directories::delete);
+        directories.clear();
     }
 
     /** Starts the server again after {@link #kill()}, empty and on the same port. */
@@ -109,28 +125,53 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        Path log = Files.createTempFile("redis-" + port + "-", ".log");
-        log.toFile().deleteOnExit();
-        Process launched = new ProcessBuilder(Binary.PATH, "--port", Integer.toString(port), "--bind", "127.0.0.1",
-                "--save", "", "--appendonly", "no")
-                .directory(log.getParent().toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        // of its own, as a server reads the dump that it finds in its directory, whoever has left it there
+        Path directory = Files.createTempDirectory("redis-" + port + "-");
+        Path log = directory.resolve("redis.log");
+        directories.add(directory);
+        List<String> command = new ArrayList<>(List.of(Binary.PATH));
+        command.addAll(options);
+        command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+        if (!options.contains("--sentinel")) {
+            command.addAll(List.of("--save", "", "--appendonly", "no"));
+        }
+        Process launched = new ProcessBuilder(command)
+                .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (!answers(launched)) {
             if (!launched.isAlive() || System.nanoTime() > deadline) {
                 launched.destroyForcibly();
-                throw new IOException("Redis did not start on port " + port + ": " + Files.readString(log));
+                String reason = Files.readString(log);
+                Directories.delete(directory);
+                throw new IOException("Redis did not start on port " + port + ": " + reason);
             }
         }
         return launched;
     }
 
-    /** Whether this very process answers: another one may have taken the port. */
-    private boolean answers(Process launched) throws IOException {
+    /** Sends a command and returns the answer as it is on the wire. */
+    public String ask(String command) {
+        try {
+            return exchange(command);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String exchange(String command) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(START_SECONDS));
-            socket.getOutputStream().write("INFO server\r\nQUIT\r\n".getBytes(UTF_8));
-            String info = new String(socket.getInputStream().readAllBytes(), UTF_8);
-            return info.lines().toList().contains("process_id:" + launched.pid());
+            socket.getOutputStream().write((command + "\r\n").getBytes(UTF_8));
+            // not QUIT, which Sentinel does not always know
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+
+    /** Whether this very process answers: another one may have taken the port. */
+    private boolean answers(Process launched) throws IOException {
+        try {
+            return exchange("INFO server").lines().toList().contains("process_id:" + launched.pid());
         } catch (IOException e) {
             pauseBriefly();
             return false;
@@ -147,8 +188,13 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                // a node of a cluster also takes the port that is 10,000 higher
+                if (socket.getLocalPort() < 55_000) {
+                    return socket.getLocalPort();
+                }
+            }
         }
     }
 

@@ -16,8 +16,8 @@ import io.quarkiverse.cachelock.spi.Renewal;
 // tag::store[]
 record MapLockStore(ConcurrentMap<String, Grant> grants) implements BlockingLockStore {
 
-    /** The last grant of a key. It stays when it has ended, so that fencing tokens go on from it. */
-    record Grant(String ownerToken, String ownerId, long fencingToken, Instant since, Instant end) {
+    /** The last grant of a key. It stays when it has ended, so that fencing tokens go on from its last one. */
+    record Grant(String ownerToken, String ownerId, long fencingToken, long lastToken, Instant since, Instant end) {
 
         boolean isHeld() {
             return Instant.now().isBefore(end);
@@ -28,7 +28,7 @@ record MapLockStore(ConcurrentMap<String, Grant> grants) implements BlockingLock
         }
 
         Grant until(Instant newEnd) {
-            return new Grant(ownerToken, ownerId, fencingToken, since, newEnd);
+            return new Grant(ownerToken, ownerId, fencingToken, lastToken, since, newEnd);
         }
     }
 
@@ -41,7 +41,8 @@ record MapLockStore(ConcurrentMap<String, Grant> grants) implements BlockingLock
             if (last != null && last.isHeld()) {
                 return last.isHeldBy(owner) ? last.until(end) : last;
             }
-            return new Grant(owner, request.ownerId(), last == null ? 1 : last.fencingToken() + 1, now, end);
+            long before = last == null ? 0 : last.lastToken();
+            return new Grant(owner, request.ownerId(), before + 1, before + request.fencingTokens(), now, end);
         });
         return grant.ownerToken().equals(owner)
                 ? new Acquisition.Granted(grant.fencingToken())

@@ -42,7 +42,7 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
         Scope outer = Scope.current();
         Scope entered;
         try {
-            entered = setup.scope(LockEngine.result(setup.acquirer(blocking()).acquire()), outer);
+            entered = setup.scope(setup.acquirer(blocking()).acquireNow(), outer);
         } catch (LockNotAcquiredException busy) {
             return whenBusy.apply(busy);
         }
@@ -56,7 +56,7 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
         } finally {
             Scope.replace(outer);
             if (scope.leave()) {
-                LockEngine.result(scope.lock().release(blocking()));
+                scope.lock().releaseNow();
             }
         }
     }
@@ -65,7 +65,7 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
     public LockHandle acquire() {
         EventLoops.refuse(setup.name());
         setup.refuseWaitingForItself();
-        return new BlockingHandle(setup.engine(), LockEngine.result(setup.acquirer(blocking()).acquire()));
+        return new BlockingHandle(setup.engine(), setup.acquirer(blocking()).acquireNow());
     }
 
     @Override
@@ -73,7 +73,7 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
         EventLoops.refuse(setup.name());
         try {
             LockSetup once = setup.with(settings -> settings.withWaitTime(Duration.ZERO));
-            return Optional.of(new BlockingHandle(once.engine(), LockEngine.result(once.acquirer(blocking()).acquire())));
+            return Optional.of(new BlockingHandle(once.engine(), once.acquirer(blocking()).acquireNow()));
         } catch (LockNotAcquiredException busy) {
             return Optional.empty();
         }

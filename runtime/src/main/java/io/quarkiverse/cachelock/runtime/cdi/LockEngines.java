@@ -23,6 +23,8 @@ import org.jboss.logging.Logger;
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.runtime.config.CacheLockBuildTimeConfig;
 import io.quarkiverse.cachelock.runtime.config.CacheLockConfig;
+import io.quarkiverse.cachelock.runtime.config.Fairness;
+import io.quarkiverse.cachelock.runtime.engine.LocalPassing;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
 import io.quarkiverse.cachelock.runtime.engine.Timing;
 import io.quarkiverse.cachelock.spi.LockStore;
@@ -106,8 +108,8 @@ public final class LockEngines {
                     "Locks are switched off by quarkus.cache-lock.enabled=false: set it to true to use them");
         }
         refuseUnchosenMemory(store);
-        var engine = new LockEngine(open(store), config.keyPrefix(), ownerId, timing, Infrastructure.getDefaultWorkerPool(),
-                backgroundThreads());
+        var engine = new LockEngine(open(store), config.keyPrefix(), ownerId, passing(), timing,
+                Infrastructure.getDefaultWorkerPool(), backgroundThreads());
         if (closed) {
             engine.close();
         }
@@ -120,6 +122,11 @@ public final class LockEngines {
                     + " set quarkus.cache-lock.store=memory if one JVM is all there is, or else add quarkus-redis-client"
                     + " or a JDBC datasource to the application");
         }
+    }
+
+    private LocalPassing passing() {
+        return config.fairness() == Fairness.GLOBAL ? LocalPassing.OFF
+                : new LocalPassing(config.localPasses(), config.localPassTime());
     }
 
     private LockStore open(String store) {

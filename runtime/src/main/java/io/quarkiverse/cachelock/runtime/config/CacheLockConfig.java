@@ -11,6 +11,7 @@ import io.quarkus.runtime.annotations.ConfigPhase;
 import io.quarkus.runtime.annotations.ConfigRoot;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 
 @ConfigRoot(phase = ConfigPhase.RUN_TIME)
 @ConfigMapping(prefix = "quarkus.cache-lock")
@@ -70,16 +71,43 @@ public interface CacheLockConfig {
     Duration minHoldTime();
 
     /**
-     * How often a waiter tries again, where the lock store cannot wake it.
+     * How often a waiter tries again, where the lock store cannot wake it. On a datasource, how often one statement looks for
+     * all waiters of this JVM that have waited for a while, unless PostgreSQL tells them.
      */
     @WithDefault("100ms")
     Duration retryInterval();
+
+    /**
+     * Whether a released lock may go to the next waiter of the same JVM without a word to the lock store (`local`), which is
+     * many times as fast, or always takes the way through the lock store (`global`). In both cases the waiters of one JVM are
+     * served first come, first served.
+     */
+    @WithDefault("local")
+    Fairness fairness();
+
+    /**
+     * How many times in a row a lock may go from hand to hand in one JVM; an eighth of that if the lock store says that
+     * another JVM waits.
+     */
+    @WithDefault("64")
+    int localPasses();
+
+    /**
+     * For how long in a row a lock may go from hand to hand in one JVM.
+     */
+    @WithDefault("20ms")
+    Duration localPassTime();
 
     /**
      * What people see as the holder. The name of the thread is added.
      */
     @ConfigDocDefault("the application's name, the host's name and the process id")
     Optional<String> ownerId();
+
+    /**
+     * Settings of the lock store on Redis.
+     */
+    RedisStore redis();
 
     /**
      * Settings of the lock store on a datasource.
@@ -129,7 +157,8 @@ public interface CacheLockConfig {
         Optional<Duration> minHoldTime();
 
         /**
-         * How often a waiter for this lock tries again, where the lock store cannot wake it.
+         * How often a waiter for this lock tries again, where the lock store cannot wake it, or a datasource is looked at for
+         * it.
          */
         Optional<Duration> retryInterval();
 
@@ -142,9 +171,24 @@ public interface CacheLockConfig {
     interface Store {
 
         /**
+         * Settings of the lock store on Redis.
+         */
+        RedisStore redis();
+
+        /**
          * Settings of the lock store on a datasource.
          */
         DatasourceStore datasource();
+    }
+
+    interface RedisStore {
+
+        /**
+         * How many replicas must have a lock before it counts as acquired. If they do not have it within a second, acquiring
+         * fails. It makes losing a lock at a failover less likely, not impossible, and acquiring slower.
+         */
+        @WithDefault("0")
+        int waitReplicas();
     }
 
     interface DatasourceStore {
@@ -173,5 +217,13 @@ public interface CacheLockConfig {
          */
         @WithDefault("8")
         int maxConnections();
+
+        /**
+         * Whether PostgreSQL tells waiters of releases, with `LISTEN` and `NOTIFY`, so that they look at the table less often
+         * and get the lock sooner. Then it must be so in all applications that share the table. Other databases cannot.
+         */
+        @WithDefault("false")
+        @WithName("notify")
+        boolean notifyWaiters();
     }
 }

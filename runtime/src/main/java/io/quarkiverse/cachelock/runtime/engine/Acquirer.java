@@ -6,8 +6,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
-import io.quarkiverse.cachelock.LockNotAcquiredException;
-import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.Acquisition.Busy;
@@ -22,16 +20,14 @@ import io.smallrye.mutiny.Uni;
  */
 public final class Acquirer {
 
-    private static final Duration LONGEST_CALL = Duration.ofSeconds(5);
-    private static final Duration SHORTEST_CALL = Duration.ofSeconds(1);
-
     private final LockEngine engine;
     private final Caller caller;
     private final String name;
     private final LockSettings settings;
-    private final AcquireRequest request;
+    private final String key;
+    private final WaitTime time;
 
-    private long started;
+    private volatile @Nullable AcquireRequest request;
     private volatile LocalGate.@Nullable Ticket ticket;
     private volatile @Nullable Pause pause;
     private final AtomicReference<@Nullable HeldLock> held = new AtomicReference<>();
@@ -40,19 +36,45 @@ public final class Acquirer {
 
     Acquirer(LockEngine engine, Caller caller, String name, LockSettings settings) {
         this.engine = engine;
-        this.caller = caller;
+        this.caller = engine.waits(caller);
         this.name = name;
         this.settings = settings;
-        this.request = engine.newRequest(name, settings, shorter(LONGEST_CALL, settings.firstLease(),
-                longer(SHORTEST_CALL, settings.waitTime())));
+        this.key = engine.keyOf(name);
+        this.time = WaitTime.start(engine.timing(), settings.waitTime());
     }
 
-    /** The lock, or a failure. To be subscribed to once. */
+    /** The lock, or a failure, for a reactive caller. To be subscribed to once. */
     public Uni<HeldLock> acquire() {
-        return Uni.createFrom().deferred(this::queue)
-                .onItem().transform(this::outcome)
-                .onFailure().invoke(this::leave)
-                .onCancellation().invoke(this::leave);
+        return Uni.createFrom().deferred(() -> {
+            try {
+                LocalGate.Ticket place = enter();
+                if (!place.isFirst() || !engine.answersAtOnce()) {
+                    return outcome(place.isFirst() ? attempts(firstRequest(place)) : behind(place));
+                }
+                AcquireRequest first = firstRequest(place);
+                Acquisition answer = attemptNow(first);
+                return isFinal(answer) ? Uni.createFrom().item(outcome(answer)) : outcome(retries(first));
+            } catch (RuntimeException e) {
+                leave();
+                throw e;
+            }
+        });
+    }
+
+    /** The lock, for a blocking caller. To be called once. */
+    public HeldLock acquireNow() {
+        try {
+            LocalGate.Ticket place = enter();
+            if (!place.isFirst()) {
+                return outcome(BlockingCaller.await(behind(place)));
+            }
+            AcquireRequest first = firstRequest(place);
+            Acquisition answer = attemptNow(first);
+            return outcome(isFinal(answer) ? answer : BlockingCaller.await(retries(first)));
+        } catch (RuntimeException e) {
+            leave();
+            throw e;
+        }
     }
 
     /** Gives up waiting and whatever was or will be granted. After {@link #acquire()} has ended well: releases the lock. */
@@ -60,12 +82,13 @@ public final class Acquirer {
         left = true;
         HeldLock granted = held.get();
         if (granted != null) {
-            engine.releaseLater(granted);
+            engine.returns().later(granted);
             return;
         }
-        LocalGate.Ticket place = ticket;
-        if (place != null) {
-            place.leave();
+        engine.returns().leave(ticket);
+        AcquireRequest asked = request;
+        if (asked != null && asked.queue()) {
+            engine.returns().cleanUp(asked); // it may wait in the store's queue
         }
         Pause current = pause;
         if (current != null) {
@@ -73,56 +96,102 @@ public final class Acquirer {
         }
     }
 
-    private Uni<Acquisition> queue() {
+    private LocalGate.Ticket enter() {
         engine.ensureOpen();
-        started = engine.timing().nanoTime();
-        LocalGate.Ticket place = engine.gate().enter(request.key(), request.ownerId());
-        ticket = place;
-        if (place.isFirst()) {
-            return attempts();
-        }
-        busy = new Busy(null, place.firstOwnerId());
-        if (timeLeft().isZero()) {
-            return Uni.createFrom().item(busy);
-        }
-        Uni<Acquisition> turn = Uni.createFrom().emitter(inside -> place.turn().thenRun(() -> inside.complete(busy)));
-        return pauseFor(timeLeft(), turn)
-                .chain(answer -> place.isFirst() ? attempts() : Uni.createFrom().item(answer));
+        return ticket = engine.gate().enter(key, Thread.currentThread().getName());
     }
 
-    private Uni<Acquisition> attempts() {
-        return attempt().chain(answer -> isFinal(answer) ? Uni.createFrom().item(answer) : retries());
+    private Uni<Acquisition> behind(LocalGate.Ticket place) {
+        Busy ahead = new Busy(null, engine.ownerId(place.firstThread()));
+        busy = ahead;
+        if (time.isOver()) {
+            return Uni.createFrom().item(ahead);
+        }
+        Uni<Acquisition> turn = Uni.createFrom().emitter(inside -> place.turn().thenRun(() -> inside.complete(ahead)));
+        return pauseFor(time.left(), turn)
+                .chain(answer -> place.isFirst() ? inside(place) : Uni.createFrom().item(answer));
+    }
+
+    /** The one in front has left, and may have passed the lease on. */
+    private Uni<Acquisition> inside(LocalGate.Ticket place) {
+        Lease inherited = place.takeInherited();
+        if (inherited == null) {
+            return attempts(firstRequest(place));
+        }
+        if (takeOver(inherited, place)) {
+            return Uni.createFrom().item(Acquisition.BUSY);
+        }
+        return engine.returns().free(inherited, Duration.ZERO, null, caller).chain(() -> attempts(firstRequest(place)));
+    }
+
+    private boolean takeOver(Lease lease, LocalGate.Ticket place) {
+        long now = engine.timing().nanoTime();
+        if (!settings.suits(lease.time()) || !lease.isValid(now)) {
+            return false;
+        }
+        var lock = new HeldLock(engine, lease, name, settings, place, now);
+        engine.hold(lock, lease);
+        if (lease.hasEnded()) {
+            return false; // lost on its way here
+        }
+        held.set(lock);
+        if (left) {
+            engine.returns().later(lock);
+        }
+        return true;
+    }
+
+    private Uni<Acquisition> attempts(AcquireRequest first) {
+        return attempt(first).chain(answer -> isFinal(answer) ? Uni.createFrom().item(answer) : retries(first));
+    }
+
+    private AcquireRequest firstRequest(LocalGate.Ticket place) {
+        return request = engine.newRequest(place, settings, time.forOneCall(settings.firstLease()));
+    }
+
+    /** The first {@link #attempt}, on this thread, without a {@code Uni} for each step: most locks are free. */
+    private Acquisition attemptNow(AcquireRequest request) {
+        long asked = time.started();
+        engine.underWay().start();
+        try {
+            engine.ensureOpen();
+            return BlockingCaller.acquire(engine.store(), request, answer -> answered(request, answer, asked));
+        } catch (RuntimeException e) {
+            engine.returns().cleanUp(request);
+            throw Failures.asLockException(e);
+        } finally {
+            engine.underWay().end();
+        }
     }
 
     /** Repeats and does not recurse: the answers may all come at once, on one stack. */
-    private Uni<Acquisition> retries() {
-        return Uni.createFrom().deferred(this::awaitTurn)
-                .chain(answer -> answer instanceof Granted ? Uni.createFrom().item(answer) : attempt())
+    private Uni<Acquisition> retries(AcquireRequest request) {
+        return Uni.createFrom().deferred(() -> awaitTurn(request))
+                .chain(answer -> answer instanceof Granted ? Uni.createFrom().item(answer) : attempt(request))
                 .repeat().whilst(answer -> !isFinal(answer))
                 .select().last().toUni();
     }
 
     private boolean isFinal(Acquisition answer) {
-        return answer instanceof Granted || held.get() != null || timeLeft().isZero();
+        return answer instanceof Granted || held.get() != null || time.isOver();
     }
 
-    private Uni<Acquisition> attempt() {
+    private Uni<Acquisition> attempt(AcquireRequest request) {
         if (left) {
             return Uni.createFrom().nothing();
         }
-        engine.ensureOpen();
-        long asked = engine.timing().nanoTime();
-        Uni<Acquisition> call = engine.store().acquire(request)
-                .onItem().invoke(answer -> answered(answer, asked));
-        return caller.settle(engine.awaited(call), request.timeout()).onFailure().invoke(() -> engine.cleanUp(request));
+        return engine.underWay().settle(caller, () -> {
+            engine.ensureOpen();
+            long asked = engine.timing().nanoTime();
+            return engine.store().acquire(request).onItem().invoke(answer -> answered(request, answer, asked));
+        }, request.timeout()).onFailure().invoke(() -> engine.returns().cleanUp(request));
     }
 
-    private Uni<Acquisition> awaitTurn() {
-        long asked = engine.timing().nanoTime();
+    private Uni<Acquisition> awaitTurn(AcquireRequest request) {
         Duration remaining = busy == null ? null : busy.remainingLease();
-        Duration atMost = shorter(engine.nextTry(settings, remaining), timeLeft());
+        Duration atMost = time.leftOr(engine.nextTry(settings, remaining));
         Uni<Acquisition> turn = engine.store().awaitTurn(request, atMost)
-                .onItem().invoke(answer -> answered(answer, asked));
+                .onItem().invoke(answer -> answered(request, answer, engine.timing().nanoTime()));
         return pauseFor(atMost, turn);
     }
 
@@ -137,14 +206,15 @@ public final class Acquirer {
     }
 
     /** Runs for every answer of the store, whether or not the caller is still there. */
-    private void answered(Acquisition answer, long asked) {
+    private void answered(AcquireRequest request, Acquisition answer, long asked) {
         if (answer instanceof Granted granted) {
-            var lock = new HeldLock(engine, name, settings, request, granted.fencingToken(), asked, ticket);
+            var lease = new Lease(request, engine.ownerTokens(), granted, asked);
+            var lock = new HeldLock(engine, lease, name, settings, ticket, asked);
             // An attempt and a hand-over may both grant the same lock
             if (held.compareAndSet(null, lock)) {
-                engine.hold(lock);
+                engine.hold(lock, lease);
                 if (left) {
-                    engine.releaseLater(lock);
+                    engine.returns().later(lock);
                 }
             }
         } else if (answer instanceof Busy now && now.remainingLease() != null) {
@@ -152,42 +222,24 @@ public final class Acquirer {
         }
     }
 
+    private Uni<HeldLock> outcome(Uni<Acquisition> answer) {
+        return answer.onItem().transform(this::outcome)
+                .onFailure().invoke(this::leave)
+                .onCancellation().invoke(this::leave);
+    }
+
     private HeldLock outcome(Acquisition answer) {
         HeldLock lock = held.get();
         if (lock == null) {
-            throw busy();
+            throw Failures.busy(name, time.passed(), busy == null ? null : busy.ownerId());
         }
-        if (!lock.isHeld()) {
+        if (!lock.isValid()) {
             engine.ensureOpen(); // closing took it back
-            engine.cleanUp(request); // the release that follows does nothing if the loss has been noticed
-            throw new LockStoreException("The answer of the lock store for lock '" + Printable.of(name)
-                    + "' took longer than the lease, " + settings.leaseTime());
+            if (request != null) {
+                engine.returns().cleanUp(request); // the release that follows does nothing if the loss has been noticed
+            }
+            throw Failures.answerTooLate(name, settings.leaseTime());
         }
         return lock;
-    }
-
-    private LockNotAcquiredException busy() {
-        String holder = busy == null ? null : busy.ownerId();
-        Duration waited = Duration.ofNanos(engine.timing().nanoTime() - started);
-        return new LockNotAcquiredException("Lock '" + Printable.of(name) + "' is busy"
-                + (holder == null ? "" : ", held by " + Printable.of(holder))
-                + "; gave up after " + waited.toMillis() + " ms", name, waited, holder);
-    }
-
-    private Duration timeLeft() {
-        Duration left = settings.waitTime().minusNanos(engine.timing().nanoTime() - started);
-        return left.isNegative() ? Duration.ZERO : left;
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
-    }
-
-    private static Duration shorter(Duration a, Duration b, Duration c) {
-        return shorter(a, shorter(b, c));
-    }
-
-    private static Duration longer(Duration a, Duration b) {
-        return a.compareTo(b) > 0 ? a : b;
     }
 }

@@ -6,9 +6,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 import io.quarkiverse.cachelock.LockException;
 import io.quarkiverse.cachelock.LockStoreException;
+import io.quarkiverse.cachelock.spi.AcquireRequest;
+import io.quarkiverse.cachelock.spi.Acquisition;
+import io.quarkiverse.cachelock.spi.BlockingLockStore;
+import io.quarkiverse.cachelock.spi.LockStore;
 import io.smallrye.mutiny.Uni;
 
 /** Waits on the thread that subscribes; so whatever it returns has ended when {@code subscribe} returns. */
@@ -31,7 +36,27 @@ final class BlockingCaller implements Caller {
         return Uni.createFrom().item(() -> get(signal, FOREVER));
     }
 
-    private static <T> T get(CompletableFuture<T> future, long nanos) {
+    /**
+     * Asks the store without a {@code Uni} for each step.
+     *
+     * @param note takes note of the answer, even if the caller is interrupted before it comes
+     */
+    static Acquisition acquire(LockStore store, AcquireRequest request, Consumer<Acquisition> note) {
+        BlockingLockStore direct = store.direct();
+        if (direct != null) {
+            Acquisition answer = direct.acquire(request);
+            note.accept(answer);
+            return answer;
+        }
+        var answer = new CompletableFuture<Acquisition>();
+        store.acquire(request).subscribe().with(item -> {
+            note.accept(item);
+            answer.complete(item);
+        }, answer::completeExceptionally);
+        return get(answer, request.timeout().toNanos());
+    }
+
+    static <T> T get(CompletableFuture<T> future, long nanos) {
         try {
             return future.isDone() ? future.join() : future.get(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -42,6 +67,13 @@ final class BlockingCaller implements Caller {
         } catch (ExecutionException | CompletionException e) {
             throw Failures.asLockException(e.getCause());
         }
+    }
+
+    /** What the Uni ends with, however long that takes. */
+    static <T> T await(Uni<T> uni) {
+        var result = new CompletableFuture<T>();
+        uni.subscribe().with(result::complete, result::completeExceptionally);
+        return get(result, FOREVER);
     }
 
     /** What the Uni ended with; it must be one of a blocking caller. */

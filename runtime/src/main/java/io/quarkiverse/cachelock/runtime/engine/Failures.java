@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.LockStoreException;
 
 /** What goes wrong between the engine and a lock store, in the words of the public API. */
@@ -14,6 +15,17 @@ final class Failures {
 
     static LockStoreException noAnswer(Duration timeout) {
         return new LockStoreException("The lock store did not answer within " + timeout.toMillis() + " ms");
+    }
+
+    static LockStoreException answerTooLate(String name, Duration leaseTime) {
+        return new LockStoreException("The answer of the lock store for lock '" + Printable.of(name)
+                + "' took longer than the lease, " + leaseTime);
+    }
+
+    static LockNotAcquiredException busy(String name, Duration waited, @Nullable String holder) {
+        return new LockNotAcquiredException("Lock '" + Printable.of(name) + "' is busy"
+                + (holder == null ? "" : ", held by " + Printable.of(holder))
+                + "; gave up after " + waited.toMillis() + " ms", name, waited, holder);
     }
 
     /** A failure that the API promises as it is, any other one as a {@link LockStoreException}. */

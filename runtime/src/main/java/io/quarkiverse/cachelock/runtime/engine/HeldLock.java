@@ -2,57 +2,42 @@ package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockLostException;
-import io.quarkiverse.cachelock.spi.AcquireRequest;
-import io.quarkiverse.cachelock.spi.Renewal;
 import io.smallrye.mutiny.Uni;
 
 /**
- * A lock that was granted: held until it is released or lost, one of which happens, once. What it knows about the lease
- * counts from before the store was asked, so it never believes longer than the store does.
+ * A lock that was granted to one holder, who stands behind the {@link Lease}: held until it is released or lost, one of which
+ * happens, once.
  */
 public final class HeldLock {
 
     private static final Logger LOG = Logger.getLogger("io.quarkiverse.cachelock");
 
-    private enum State {
-        HELD,
-        RELEASED,
-        LOST
-    }
-
     private final LockEngine engine;
+    private final Lease lease;
     private final String name;
-    private final String key;
-    private final String ownerToken;
-    private final long fencingToken;
     private final LockSettings settings;
     private final LocalGate.@Nullable Ticket ticket;
+    private final long fencingToken;
     private final long grantedAt;
-    private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
-    private volatile long validUntil;
-    private final LostCallbacks lostCallbacks;
+    private final HoldState state = new HoldState();
     private volatile boolean atMaxHold;
-    final OneAtATime renewals = new OneAtATime();
 
-    HeldLock(LockEngine engine, String name, LockSettings settings, AcquireRequest request, long fencingToken, long asked,
-            LocalGate.@Nullable Ticket ticket) {
+    /** @param since when the lock became this holder's: when the store was asked, or when it was passed on here */
+    HeldLock(LockEngine engine, Lease lease, String name, LockSettings settings, LocalGate.@Nullable Ticket ticket,
+            long since) {
         this.engine = engine;
+        this.lease = lease;
         this.name = name;
         this.settings = settings;
-        this.key = request.key();
-        this.ownerToken = request.ownerToken();
-        this.fencingToken = fencingToken;
         this.ticket = ticket;
-        this.lostCallbacks = new LostCallbacks(name, engine.background());
-        this.grantedAt = asked;
-        this.validUntil = asked + believed(settings.firstLease());
+        this.grantedAt = since;
         this.atMaxHold = settings.firstLease().compareTo(settings.maxHoldTime()) >= 0;
+        this.fencingToken = lease.takeOver(this);
     }
 
     public String name() {
@@ -60,7 +45,7 @@ public final class HeldLock {
     }
 
     public String key() {
-        return key;
+        return lease.key();
     }
 
     public long fencingToken() {
@@ -68,11 +53,17 @@ public final class HeldLock {
     }
 
     public boolean isHeld() {
-        return state.get() == State.HELD && validUntil - now() > 0;
+        engine.keeper().checkClocks();
+        return isValid();
+    }
+
+    /** {@link #isHeld} if the machine was not asleep. */
+    boolean isValid() {
+        return state.isHeld() && lease.isValid(now());
     }
 
     public Duration remainingLease() {
-        return isHeld() ? Duration.ofNanos(Math.max(0, validUntil - now())) : Duration.ZERO;
+        return isHeld() ? Duration.ofNanos(Math.max(0, lease.validUntil() - now())) : Duration.ZERO;
     }
 
     public void ensureHeld() {
@@ -83,13 +74,12 @@ public final class HeldLock {
 
     public LockLostException lost() {
         return new LockLostException("Lock '" + Printable.of(name) + "' is no longer held: it was "
-                + (state.get() == State.RELEASED ? "released" : "lost"));
+                + (state.isReleased() ? "released" : "lost"));
     }
 
     public void onLost(Runnable callback) {
-        lostCallbacks.add(callback);
-        if (state.get() == State.LOST) {
-            lostCallbacks.run();
+        if (!state.onLost(callback)) {
+            engine.background().execute(() -> HoldState.run(callback, name));
         }
     }
 
@@ -98,9 +88,9 @@ public final class HeldLock {
         engine.checkLease(name, leaseTime);
         return Uni.createFrom().deferred(() -> {
             ensureHeld();
-            CompletableFuture<Void> end = renewals.start();
+            CompletableFuture<Void> end = lease.renewals().start();
             if (end == null) {
-                return caller.pause(renewals.end()).chain(() -> extend(leaseTime, caller));
+                return caller.pause(lease.renewals().end()).chain(() -> extend(leaseTime, caller));
             }
             // After an interrupt the call is still under way
             return caller.settle(renew(leaseTime, end), remainingLease())
@@ -112,137 +102,89 @@ public final class HeldLock {
 
     private Uni<Boolean> renew(Duration leaseTime, CompletableFuture<Void> end) {
         long asked = now();
-        return engine.store().renew(new Renewal(key, ownerToken, leaseTime))
-                .onItem().invoke(renewed -> renewed(renewed, leaseTime, asked))
+        return engine.store().renew(lease.renewal(leaseTime))
+                .onItem().invoke(renewed -> engine.keeper().renewed(lease, renewed, leaseTime, asked))
                 .onTermination().invoke(() -> {
                     end.complete(null);
-                    engine.keeper().watch(this);
+                    engine.keeper().watch(lease);
                 });
     }
 
-    /** Frees the lock; the item tells whether it was held until now. Never fails. */
+    /** Frees the lock, or passes it on; the item tells whether it was held until now. Never fails. */
     public Uni<Boolean> release(Caller caller) {
         return Uni.createFrom().deferred(() -> {
-            boolean expired = !isHeld();
-            if (!state.compareAndSet(State.HELD, State.RELEASED)) {
+            if (engine.answersAtOnce() && settings.minHoldTime().isZero()) {
+                return Uni.createFrom().item(releaseNow());
+            }
+            long now = now();
+            boolean held = state.isHeld() && lease.isValid(now);
+            if (!state.release()) {
                 return Uni.createFrom().item(false);
             }
-            engine.keeper().forget(this);
-            return caller.settle(free(), LockEngine.CALL_TIMEOUT)
-                    .onFailure().recoverWithItem(this::stillReleasing)
-                    .map(freed -> freed && !expired);
+            if (held && settings.minHoldTime().isZero() && engine.returns().pass(lease, ticket, now)) {
+                return Uni.createFrom().item(true);
+            }
+            return engine.returns().free(lease, minHoldLeft(now), ticket, caller).map(freed -> freed && held);
         });
+    }
+
+    /** {@link #release} for a blocking caller. */
+    public boolean releaseNow() {
+        long now = now();
+        boolean held = state.isHeld() && lease.isValid(now);
+        if (!state.release()) {
+            return false;
+        }
+        if (held && settings.minHoldTime().isZero() && engine.returns().pass(lease, ticket, now)) {
+            return true;
+        }
+        return engine.returns().freeNow(lease, minHoldLeft(now), ticket) && held;
     }
 
     /** Frees the lock in the background. */
     public void releaseLater() {
-        engine.releaseLater(this);
+        engine.returns().later(this);
     }
 
     /** Until the min-hold time is over the lock stays busy, with nobody to renew it. */
-    private Uni<Boolean> free() {
-        Duration minHold = settings.minHoldTime().minusNanos(now() - grantedAt);
-        boolean early = minHold.compareTo(engine.store().minimumLease()) >= 0;
-        Uni<Boolean> call = early
-                ? Uni.createFrom().completionStage(renewals::end)
-                        .chain(() -> engine.store().renew(new Renewal(key, ownerToken, minHold)))
-                : engine.store().release(key, ownerToken);
-        return engine.awaited(call).onTermination().invoke(this::leaveGate);
-    }
-
-    /** The answer is unknown: go on in the background, for as long as the store may keep the lock. */
-    private boolean stillReleasing(Throwable failure) {
-        LOG.debugf(failure, "Releasing lock '%s' goes on in the background", Printable.of(name));
-        Duration extended = Duration.ofNanos(validUntil - now());
-        Duration lease = settings.firstLease();
-        engine.cleanUp(key, ownerToken, extended.compareTo(lease) > 0 ? extended : lease);
-        leaveGate();
-        return true;
+    private Duration minHoldLeft(long now) {
+        Duration minHold = settings.minHoldTime();
+        return minHold.isZero() ? minHold : minHold.minusNanos(now - grantedAt);
     }
 
     /** The holder can no longer be sure that it holds the lock. */
     void lose(String reason) {
-        if (state.compareAndSet(State.HELD, State.LOST)) {
-            engine.keeper().forget(this);
+        Runnable callbacks = state.lose(name);
+        if (callbacks != null) {
             LOG.warnf("Lock '%s' is lost: %s", Printable.of(name), reason);
-            leaveGate();
-            renewals.end().complete(null);
-            lostCallbacks.run();
+            engine.returns().leave(ticket);
+            engine.background().execute(callbacks);
         }
     }
 
-    /** Loses the lock and frees it in the store, for whoever comes next. */
-    Uni<Boolean> takeBack(String reason) {
-        lose(reason);
-        return engine.store().release(key, ownerToken);
-    }
-
-    void renewed(boolean stillOurs, Duration lease, long asked) {
-        if (stillOurs) {
-            validUntil = asked + believed(lease);
-            atMaxHold = asked - grantedAt >= settings.maxHoldTime().minus(lease).toNanos();
-            if (state.get() == State.LOST) {
-                engine.cleanUp(key, ownerToken, lease); // too late: nobody would ever release it
-            }
-        } else {
-            lose("the lock store says that somebody else has it, or that its lease is over");
-        }
-    }
-
-    Renewal renewal(long now) {
-        return new Renewal(key, ownerToken, nextLease(now));
+    /** Takes note of a renewal, after which there may be no other. */
+    void renewed(Duration time, long asked) {
+        atMaxHold = asked - grantedAt >= settings.maxHoldTime().minus(time).toNanos();
     }
 
     /** Never beyond the max-hold time. */
     Duration nextLease(long now) {
         Duration left = settings.maxHoldTime().minusNanos(now - grantedAt);
-        return left.compareTo(settings.leaseTime()) < 0 ? left : settings.leaseTime();
-    }
-
-    /** Has the lock lost if its lease is over. */
-    boolean expire(long now) {
-        if (validUntil - now > 0) {
-            return false;
-        }
-        lose(!settings.autoRenew() ? "its lease ended, and it is not renewed"
-                : mayBeRenewed(now) ? "its lease ended before it could be renewed"
-                        : "it was held for as long as its max-hold time, " + settings.maxHoldTime());
-        return true;
-    }
-
-    boolean hasEnded() {
-        return state.get() != State.HELD;
+        return left.compareTo(lease.time()) < 0 ? left : lease.time();
     }
 
     boolean mayBeRenewed(long now) {
         return settings.autoRenew() && !atMaxHold && nextLease(now).compareTo(engine.store().minimumLease()) >= 0;
     }
 
-    /** When a third of the lease time has gone by since the last renewal. */
-    long renewalDue() {
-        return validUntil - settings.leaseTime().toNanos() / 3 * 2;
-    }
-
-    long validUntil() {
-        return validUntil;
-    }
-
-    Duration leaseTime() {
-        return settings.leaseTime();
-    }
-
-    private void leaveGate() {
-        if (ticket != null) {
-            ticket.leave();
-        }
+    /** Why the lock is lost if its lease is over. */
+    String whyExpired(long now) {
+        return !settings.autoRenew() ? "its lease ended, and it is not renewed"
+                : mayBeRenewed(now) ? "its lease ended before it could be renewed"
+                        : "it was held for as long as its max-hold time, " + settings.maxHoldTime();
     }
 
     private long now() {
         return engine.timing().nanoTime();
-    }
-
-    /** One percent less than the store keeps: clocks do not run at quite the same rate. */
-    private static long believed(Duration lease) {
-        return lease.toNanos() / 100 * 99;
     }
 }

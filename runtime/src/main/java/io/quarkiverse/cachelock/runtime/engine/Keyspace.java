@@ -24,10 +24,23 @@ final class Keyspace {
 
     String keyOf(String name) {
         String key = prefix + name;
-        if (isShort(key) && key.codePoints().allMatch(Keyspace::isPlain)) {
+        if (isShortAscii(key) || isShort(key) && key.codePoints().allMatch(Keyspace::isPlain)) {
             return key;
         }
         return head(key) + "#" + sha256(key);
+    }
+
+    /** Nearly all are, and this is quick. */
+    private static boolean isShortAscii(String key) {
+        if (key.length() > LONGEST) {
+            return false;
+        }
+        for (int i = 0; i < key.length(); i++) {
+            if (key.charAt(i) < ' ' || key.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isShort(String key) {

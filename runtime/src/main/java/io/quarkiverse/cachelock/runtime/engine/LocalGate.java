@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one caller of this JVM at a time contend for a key and hold it; the others queue behind it, first come, first
- * served. So the lock store hears of one contender per JVM and key, however many wait.
+ * served. So the lock store hears of one contender per JVM and key, however many wait, and a holder that is done can pass
+ * its lease on to the next in the queue.
+ *
+ * @see <a href="https://doi.org/10.1145/2145816.2145848">Lock Cohorting, Dice, Marathe and Shavit, PPoPP 2012</a>
  */
 final class LocalGate {
 
@@ -16,8 +19,8 @@ final class LocalGate {
     private final Trampoline trampoline = new Trampoline();
 
     /** Queues up. The ticket's turn may have come already. */
-    Ticket enter(String key, String ownerId) {
-        var ticket = new Ticket(key, ownerId);
+    Ticket enter(String key, String thread) {
+        var ticket = new Ticket(key, thread);
         if (inside.putIfAbsent(key, ticket) != null) {
             inside.compute(key, (k, first) -> first == null ? ticket : first.queue(ticket));
         }
@@ -33,15 +36,25 @@ final class LocalGate {
     final class Ticket {
 
         private final String key;
-        private final String ownerId;
+        private final String thread;
         // Guarded by the map's lock on the key
         private @Nullable ArrayDeque<Ticket> behind;
         private @Nullable CompletableFuture<Void> turn;
+        private @Nullable Lease inherited;
         private volatile boolean left;
 
-        private Ticket(String key, String ownerId) {
+        private Ticket(String key, String thread) {
             this.key = key;
-            this.ownerId = ownerId;
+            this.thread = thread;
+        }
+
+        String key() {
+            return key;
+        }
+
+        /** The name of the thread that queued up. */
+        String thread() {
+            return thread;
         }
 
         /** Whether the caller is inside. */
@@ -49,11 +62,10 @@ final class LocalGate {
             return inside.get(key) == this;
         }
 
-        /** Who is inside, as people may see it. */
-        @Nullable
-        String firstOwnerId() {
+        /** The name of the thread that is inside; its own if nobody is. */
+        String firstThread() {
             Ticket first = inside.get(key);
-            return first == null ? null : first.ownerId;
+            return first == null ? thread : first.thread;
         }
 
         /** Completes when the caller is inside. */
@@ -69,16 +81,81 @@ final class LocalGate {
             return future;
         }
 
-        /** Leaves, from wherever in the queue; the second time it does nothing. */
-        void leave() {
-            if (left) {
-                return;
+        /** Whether others wait behind; a guess, since they come and go. */
+        boolean hasFollowers() {
+            return behind != null;
+        }
+
+        /** The lease that the former holder passed on, if it did; it is given once. */
+        @Nullable
+        Lease takeInherited() {
+            if (inherited == null) {
+                return null;
+            }
+            Lease[] taken = new Lease[1];
+            inside.computeIfPresent(key, (k, current) -> {
+                taken[0] = inherited;
+                inherited = null;
+                return current;
+            });
+            return taken[0];
+        }
+
+        /** Leaves with the lease passed on to the next one; false, and nothing is done, if there is none. */
+        boolean passOn(Lease lease) {
+            Ticket[] passedTo = new Ticket[1]; // told here, since the next one may be gone when this returns
+            inside.computeIfPresent(key, (k, current) -> {
+                Ticket next = current == this ? next() : null;
+                if (next == null) {
+                    return current;
+                }
+                next.inherited = lease;
+                passedTo[0] = next;
+                return next;
+            });
+            if (passedTo[0] == null) {
+                return false;
             }
             left = true;
-            Ticket first = inside.computeIfPresent(key, (k, current) -> current == this ? next() : current.forget(this));
-            if (first != null && first.turn != null) {
-                CompletableFuture<Void> next = first.turn;
-                trampoline.run(() -> next.complete(null));
+            passedTo[0].callIn();
+            return true;
+        }
+
+        /**
+         * Leaves, from wherever in the queue; the second time it does nothing.
+         *
+         * @return a lease that was passed on to this place, was not taken, and nobody waits for: it is to be given back
+         */
+        @Nullable
+        Lease leave() {
+            if (left) {
+                return null;
+            }
+            left = true;
+            Lease[] orphan = new Lease[1];
+            Ticket first = inside.computeIfPresent(key, (k, current) -> {
+                if (current != this) {
+                    return current.forget(this);
+                }
+                Ticket next = next();
+                if (next == null) {
+                    orphan[0] = inherited;
+                } else {
+                    next.inherited = inherited;
+                }
+                inherited = null;
+                return next;
+            });
+            if (first != null) {
+                first.callIn();
+            }
+            return orphan[0];
+        }
+
+        private void callIn() {
+            CompletableFuture<Void> called = turn;
+            if (called != null) {
+                trampoline.run(() -> called.complete(null));
             }
         }
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,39 +21,46 @@ public final class LockEngine {
 
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
 
+    /** How long a wake-up that got lost is not missed. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
+    /** The same where the store looks by itself. */
+    private static final Duration TRUST = Duration.ofMinutes(2);
     private static final Duration A_MOMENT = Duration.ofMillis(1);
+    private static final int LONGEST_OWNER_ID = 200;
 
     private final LockStore store;
     private final Timing timing;
     private final Executor background;
     private final Keyspace keyspace;
     private final String ownerId;
+    private final LocalPassing passing;
     private final OwnerTokens ownerTokens = new OwnerTokens();
     private final LocalGate gate = new LocalGate();
-    private final LeaseKeeper keeper;
+    private final CallsUnderWay underWay = new CallsUnderWay();
     private final Set<Pause> waiting = ConcurrentHashMap.newKeySet();
-    private final Set<CompletableFuture<Void>> underWay = ConcurrentHashMap.newKeySet();
     private final Caller blocking = new BlockingCaller();
     private final Caller reactive;
-    private final Caller backgroundCaller;
+    private final LeaseReturns returns;
     private volatile boolean closed;
 
     /**
      * @param keyPrefix what all keys begin with
      * @param ownerId what people see as the holder; the thread's name is added
+     * @param passing how far a lock may go from hand to hand in this JVM
      * @param workers where calls of a blocking store run for reactive callers
      * @param background where renewals and clean-ups run, and callbacks; must not be the pool that callers block in
      */
-    public LockEngine(LockStore store, String keyPrefix, String ownerId, Timing timing, Executor workers,
-            Executor background) {
+    public LockEngine(LockStore store, String keyPrefix, String ownerId, LocalPassing passing, Timing timing,
+            Executor workers, Executor background) {
         this.store = store;
+        this.passing = passing;
         this.timing = timing;
         this.background = background;
         this.keyspace = new Keyspace(keyPrefix);
         this.ownerId = ownerId;
-        this.keeper = new LeaseKeeper(store, timing, background);
         this.reactive = new ReactiveCaller(timing, store.blocks() ? workers : null);
-        this.backgroundCaller = new ReactiveCaller(timing, store.blocks() ? background : null);
+        this.returns = new LeaseReturns(store, timing, underWay, passing, background);
     }
 
     /** A caller that may block: what it gets from this engine has ended when {@code subscribe} returns. */
@@ -101,38 +107,23 @@ public final class LockEngine {
     /** Refuses newcomers, fails those who wait, releases what is held, and closes the store. Blocks meanwhile. */
     public void close() {
         closed = true;
+        returns.close();
         waiting.forEach(pause -> pause.fail(shuttingDown()));
-        awaitAnswers();
-        List<Uni<Boolean>> releases = keeper.watched().stream().map(this::takeBack).toList();
+        underWay.await(CALL_TIMEOUT);
+        List<Uni<Boolean>> releases = keeper().watched().stream().map(this::takeBack).toList();
         if (!releases.isEmpty()) {
             Uni<Void> all = Uni.join().all(releases).andCollectFailures().replaceWithVoid();
             // In the background: a blocking store that is down would block for each of them
-            result(blocking.settle(backgroundCaller.settle(all, CALL_TIMEOUT), CALL_TIMEOUT).onFailure().recoverWithNull());
+            Caller inBackground = new ReactiveCaller(timing, store.blocks() ? background : null);
+            result(blocking.settle(inBackground.settle(all, CALL_TIMEOUT), CALL_TIMEOUT).onFailure().recoverWithNull());
         }
-        awaitAnswers();
+        underWay.await(CALL_TIMEOUT);
         store.close();
     }
 
-    /** What is being acquired or released may be a lock that the store would keep. */
-    private void awaitAnswers() {
-        var all = CompletableFuture.allOf(underWay.toArray(CompletableFuture[]::new));
-        result(blocking.settle(Uni.createFrom().completionStage(all), CALL_TIMEOUT).onFailure().recoverWithNull());
-    }
-
-    /** Has {@link #close} wait for the call. */
-    <T> Uni<T> awaited(Uni<T> call) {
-        return Uni.createFrom().deferred(() -> {
-            var end = new CompletableFuture<Void>();
-            underWay.add(end);
-            return call.onTermination().invoke(() -> {
-                underWay.remove(end);
-                end.complete(null);
-            });
-        });
-    }
-
-    private Uni<Boolean> takeBack(HeldLock lock) {
-        return lock.takeBack("the application is shutting down");
+    private Uni<Boolean> takeBack(Lease lease) {
+        keeper().lose(lease, "the application is shutting down");
+        return store.release(lease.key(), lease.ownerToken());
     }
 
     void ensureOpen() {
@@ -153,49 +144,40 @@ public final class LockEngine {
         }
     }
 
-    AcquireRequest newRequest(String name, LockSettings settings, Duration timeout) {
-        String owner = ownerId + "/" + Thread.currentThread().getName();
-        return new AcquireRequest(keyOf(name), ownerTokens.next(), owner.length() > 200 ? owner.substring(0, 200) : owner,
-                settings.firstLease(), timeout);
+    /** A thread of this JVM, as people may see it. */
+    String ownerId(String thread) {
+        String owner = ownerId + "/" + thread;
+        return owner.length() > LONGEST_OWNER_ID ? owner.substring(0, LONGEST_OWNER_ID) : owner;
     }
 
-    /** From now on the lock is renewed, and lost when its time is over. */
-    void hold(HeldLock lock) {
-        keeper.watch(lock);
+    /** With fencing tokens for those behind, if there are any. */
+    AcquireRequest newRequest(LocalGate.Ticket place, LockSettings settings, Duration timeout) {
+        int tokens = place.hasFollowers() ? passing.passes() + 1 : 1;
+        return new AcquireRequest(place.key(), ownerTokens.of(ownerTokens.next()), ownerId(place.thread()),
+                settings.firstLease(), timeout, tokens, store.queuesWaiters() && !settings.waitTime().isZero(),
+                settings.retryInterval());
+    }
+
+    /** From now on the lease is renewed, and the lock lost when its time is over. */
+    void hold(HeldLock lock, Lease lease) {
+        keeper().watch(lease);
         if (closed) {
-            releaseLater(lock);
+            returns.later(lock);
         }
     }
 
-    /** When a waiter tries again that nobody wakes: when the holder's lease is over, or after the retry interval. */
+    /** When a waiter tries again that nobody wakes: if the store does not look, when the holder's lease is over or sooner. */
     Duration nextTry(LockSettings settings, @Nullable Duration remainingLease) {
+        if (store.watchesLeases()) {
+            return TRUST;
+        }
         if (store.wakesWaiters() && remainingLease != null) {
-            return remainingLease.plus(A_MOMENT);
+            return remainingLease.compareTo(LOOK_AGAIN) < 0 ? remainingLease.plus(A_MOMENT) : LOOK_AGAIN;
         }
         Duration interval = settings.retryInterval();
         // Not all at the same time
         Duration poll = interval.minus(Duration.ofNanos(ThreadLocalRandom.current().nextLong(interval.toNanos() / 4 + 1)));
         return remainingLease != null && remainingLease.compareTo(poll) < 0 ? remainingLease.plus(A_MOMENT) : poll;
-    }
-
-    void releaseLater(HeldLock lock) {
-        background.execute(() -> lock.release(backgroundCaller).subscribe().with(freed -> {
-        }));
-    }
-
-    void cleanUp(AcquireRequest request) {
-        cleanUp(request.key(), request.ownerToken(), request.leaseTime());
-    }
-
-    /** Takes back what an unanswered request may have been granted, for as long as the store would keep it. */
-    void cleanUp(String key, String ownerToken, Duration lease) {
-        background.execute(() -> Uni.createFrom()
-                .deferred(() -> backgroundCaller.settle(store.release(key, ownerToken), CALL_TIMEOUT))
-                .onFailure(failure -> !closed).retry().withBackOff(Duration.ofMillis(100), Duration.ofSeconds(1))
-                .expireIn(lease.toMillis())
-                .subscribe().with(freed -> {
-                }, failure -> {
-                }));
     }
 
     void waiting(Pause pause) {
@@ -211,7 +193,20 @@ public final class LockEngine {
 
     /** Whether nobody holds a lock, waits for one or waits for the store. */
     boolean isQuiet() {
-        return gate.size() == 0 && keeper.watched().isEmpty() && waiting.isEmpty() && underWay.isEmpty();
+        return gate.size() == 0 && keeper().watched().isEmpty() && waiting.isEmpty() && underWay.isEmpty();
+    }
+
+    /**
+     * How a caller settles the steps of waiting. A blocking one waits for all of them at once where the store does not block:
+     * whoever else is at work goes on with its next step sooner than a thread wakes up.
+     */
+    Caller waits(Caller caller) {
+        return store.blocks() ? caller : reactive;
+    }
+
+    /** Whether even a caller that must not block may call the store on its own thread. */
+    boolean answersAtOnce() {
+        return store.direct() != null && !store.blocks();
     }
 
     LockStore store() {
@@ -222,12 +217,24 @@ public final class LockEngine {
         return timing;
     }
 
+    OwnerTokens ownerTokens() {
+        return ownerTokens;
+    }
+
     LocalGate gate() {
         return gate;
     }
 
+    LeaseReturns returns() {
+        return returns;
+    }
+
+    CallsUnderWay underWay() {
+        return underWay;
+    }
+
     LeaseKeeper keeper() {
-        return keeper;
+        return returns.keeper();
     }
 
     Executor background() {

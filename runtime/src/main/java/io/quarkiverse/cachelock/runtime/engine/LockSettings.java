@@ -44,6 +44,11 @@ public record LockSettings(Duration waitTime, Duration leaseTime, boolean autoRe
         return lease.compareTo(minHoldTime) < 0 ? minHoldTime : lease;
     }
 
+    /** Whether a lease that somebody else got for that time is as good as one of one's own. */
+    boolean suits(Duration lease) {
+        return autoRenew && minHoldTime.isZero() && firstLease().equals(lease);
+    }
+
     private static void notNegative(String what, Duration value) {
         if (value.isNegative()) {
             throw new IllegalArgumentException("The " + what + " of a lock must not be negative, but it is " + value);

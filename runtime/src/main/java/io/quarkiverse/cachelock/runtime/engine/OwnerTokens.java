@@ -16,7 +16,16 @@ final class OwnerTokens {
         secret = HexFormat.of().formatHex(random) + ".";
     }
 
-    String next() {
-        return secret + Long.toString(counter.incrementAndGet(), Character.MAX_RADIX);
+    long next() {
+        return counter.incrementAndGet();
+    }
+
+    long numberOf(String token) {
+        return Long.parseLong(token, secret.length(), token.length(), 16);
+    }
+
+    /** Made anew each time: a lock that is held keeps the number only. */
+    String of(long number) {
+        return secret + Long.toHexString(number);
     }
 }

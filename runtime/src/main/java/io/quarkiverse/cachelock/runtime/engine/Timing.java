@@ -11,6 +11,9 @@ public interface Timing {
     /** As {@link System#nanoTime()}. */
     long nanoTime();
 
+    /** As {@link System#currentTimeMillis()}. */
+    long wallMillis();
+
     /** Runs the task once after the delay, on a thread that the task must not block. */
     Timer after(Duration delay, Runnable task);
 
@@ -36,6 +39,11 @@ public interface Timing {
             @Override
             public long nanoTime() {
                 return System.nanoTime();
+            }
+
+            @Override
+            public long wallMillis() {
+                return System.currentTimeMillis();
             }
 
             @Override

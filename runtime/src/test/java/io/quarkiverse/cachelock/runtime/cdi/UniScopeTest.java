@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.quarkiverse.cachelock.runtime.engine.LocalPassing;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
 import io.quarkiverse.cachelock.runtime.engine.LockSettings;
 import io.quarkiverse.cachelock.runtime.engine.Timing;
@@ -33,7 +34,8 @@ class UniScopeTest {
     private final Timing timing = Timing.system();
     private final AtomicReference<Runnable> beforeBackground = new AtomicReference<>(() -> {
     });
-    private final LockEngine engine = new LockEngine(new MemoryLockStoreProvider().create(""), "", "me", timing, Runnable::run,
+    private final LockEngine engine = new LockEngine(new MemoryLockStoreProvider().create(""), "", "me", LocalPassing.OFF,
+            timing, Runnable::run,
             task -> {
                 beforeBackground.get().run();
                 task.run();

@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
+import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.PASSING;
 import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.SETTINGS;
 import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.failing;
 import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.failureOf;
@@ -84,12 +85,25 @@ class AcquirerTest {
 
     @Test
     void theHoldersExpiryIsTimed() {
-        store.answerBusy(ofSeconds(5));
+        store.answerBusy(ofSeconds(3));
         CompletableFuture<HeldLock> lock = fixture.acquire(SETTINGS);
 
-        timing.advance(ofSeconds(5));
+        timing.advance(ofSeconds(3));
         assertThat(lock).isNotDone();
         timing.advance(ofMillis(1));
+
+        assertThat(lock).isCompleted();
+    }
+
+    @Test
+    void aStoreThatWatchesLeasesIsLeftInPeace() {
+        store.watchesLeases = true;
+        store.answerBusy(ofSeconds(3));
+        CompletableFuture<HeldLock> lock = fixture.acquire(SETTINGS);
+
+        timing.advance(ofSeconds(9));
+        assertThat(store.acquires).hasSize(1);
+        store.wakeAll();
 
         assertThat(lock).isCompleted();
     }
@@ -132,7 +146,7 @@ class AcquirerTest {
         IntStream.range(0, 20_000).forEach(i -> store.answerBusy(ofSeconds(1)));
         List<CompletableFuture<HeldLock>> locks = new ArrayList<>();
         var eager = new EagerStore(store);
-        var engine = new LockEngine(eager, "", "me", timing, Runnable::run, Runnable::run);
+        var engine = new LockEngine(eager, "", "me", PASSING, timing, Runnable::run, Runnable::run);
 
         locks.add(engine.acquirer("a", SETTINGS, engine.reactive()).acquire().subscribeAsCompletionStage());
 
@@ -284,13 +298,13 @@ class AcquirerTest {
     @Test
     void blockingStoreRunsOnTheCallersThread() {
         store.blocks = true;
-        var engine = new LockEngine(store, "", "me", timing, task -> {
+        var engine = new LockEngine(store, "", "me", PASSING, timing, task -> {
             throw new AssertionError("not on a worker");
         }, Runnable::run);
 
-        HeldLock lock = LockEngine.result(engine.acquirer("a", SETTINGS, engine.blocking()).acquire());
+        HeldLock lock = engine.acquirer("a", SETTINGS, engine.blocking()).acquireNow();
 
-        assertThat(LockEngine.result(lock.release(engine.blocking()))).isTrue();
+        assertThat(lock.releaseNow()).isTrue();
     }
 
     @Test

@@ -16,12 +16,14 @@ final class EngineFixture {
     static final LockSettings SETTINGS = new LockSettings(ofSeconds(10), ofSeconds(30), true, ofSeconds(3600), Duration.ZERO,
             ofMillis(100));
 
+    static final LocalPassing PASSING = new LocalPassing(64, ofMillis(20));
+
     final ScriptedStore store = new ScriptedStore();
     final ManualTiming timing = new ManualTiming();
-    final LockEngine engine = new LockEngine(store, "lock:", "me", timing, Runnable::run, Runnable::run);
+    final LockEngine engine = new LockEngine(store, "lock:", "me", PASSING, timing, Runnable::run, Runnable::run);
 
     HeldLock held(LockSettings settings) {
-        return LockEngine.result(engine.acquirer("a", settings, engine.blocking()).acquire());
+        return engine.acquirer("a", settings, engine.blocking()).acquireNow();
     }
 
     CompletableFuture<HeldLock> acquire(LockSettings settings) {
@@ -39,7 +41,7 @@ final class EngineFixture {
     }
 
     boolean release(HeldLock lock) {
-        return LockEngine.result(lock.release(engine.blocking()));
+        return lock.releaseNow();
     }
 
     static Throwable failureOf(CompletableFuture<?> future) {

@@ -38,7 +38,8 @@ class EngineStressTest {
 
     private final Timing timing = Timing.system();
     private final ExecutorService background = Executors.newFixedThreadPool(2);
-    private final LockEngine engine = new LockEngine(new MemoryLockStoreProvider().create(""), "", "me", timing, background,
+    private final LockEngine engine = new LockEngine(new MemoryLockStoreProvider().create(""), "", "me", EngineFixture.PASSING,
+            timing, background,
             background);
     private final List<Key> keys = List.of(new Key("a"), new Key("b"), new Key("c"));
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
@@ -83,7 +84,7 @@ class EngineStressTest {
             Key key = keys.get(random().nextInt(keys.size()));
             boolean lasting = random().nextBoolean();
             try {
-                HeldLock lock = LockEngine.result(engine.acquirer(key.name, settings(lasting), engine.blocking()).acquire());
+                HeldLock lock = engine.acquirer(key.name, settings(lasting), engine.blocking()).acquireNow();
                 try {
                     key.enter(lock, lasting);
                     linger(lock, lasting);

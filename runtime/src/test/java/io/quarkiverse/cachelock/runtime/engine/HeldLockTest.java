@@ -155,9 +155,79 @@ class HeldLockTest {
         assertThat(fixture.release(lock)).isTrue();
 
         assertThat(store.releases).isEmpty();
-        assertThat(store.renewals).extracting(Renewal::leaseTime).containsExactly(ofSeconds(59));
+        assertThat(store.renewals).extracting(Renewal::leaseTime).containsExactly(ofMillis(59_100));
+        timing.advance(ofSeconds(58));
+        assertThat(store.releases).isEmpty();
+        timing.advance(ofSeconds(1));
+        assertThat(store.releases).as("so that waiters hear of it").hasSize(1);
         timing.advance(ofSeconds(600));
         assertThat(store.renewals).hasSize(1);
+    }
+
+    @Test
+    void theMinHoldTimeOutlastsAStoreThatIsDown() {
+        HeldLock lock = fixture.held(SETTINGS.withMinHoldTime(ofSeconds(20)));
+        store.renewAnswers.add(failing("down"));
+
+        assertThat(fixture.release(lock)).isTrue();
+
+        timing.advance(ofSeconds(19));
+        assertThat(store.releases).isEmpty();
+        timing.advance(ofSeconds(1));
+        assertThat(store.releases).hasSize(1);
+    }
+
+    @Test
+    void afterASleepALockIsHeldOnceTheStoreSaysSo() {
+        HeldLock lock = fixture.held(SETTINGS);
+        CompletableFuture<Boolean> renewal = store.renewLater();
+        timing.sleep(ofSeconds(2));
+
+        assertThat(lock.isHeld()).isFalse();
+        timing.advance(ofMillis(1));
+        renewal.complete(true);
+
+        assertThat(lock.isHeld()).isTrue();
+        assertThat(store.renewals).hasSize(1);
+    }
+
+    @Test
+    void aLockThatWasGivenAwayDuringASleepIsLost() {
+        HeldLock lock = fixture.held(SETTINGS);
+        var lost = new AtomicInteger();
+        lock.onLost(lost::incrementAndGet);
+        store.renewAnswers.add(Uni.createFrom().item(false));
+        timing.sleep(ofSeconds(40));
+
+        assertThat(lock.isHeld()).isFalse();
+        timing.advance(ofMillis(1));
+
+        assertThat(lost).hasValue(1);
+        assertThat(lock.isHeld()).isFalse();
+    }
+
+    @Test
+    void aSleepIsNoticedThoughNobodyAsks() {
+        HeldLock lock = fixture.held(SETTINGS);
+        timing.sleep(ofSeconds(40));
+
+        timing.advance(ofSeconds(11));
+
+        assertThat(store.renewals).hasSize(1);
+        assertThat(lock.isHeld()).isTrue();
+    }
+
+    @Test
+    void aSleepUsesUpALeaseThatIsNotRenewed() {
+        HeldLock lock = fixture.held(SETTINGS.withAutoRenew(false));
+        timing.sleep(ofSeconds(20));
+
+        assertThat(lock.isHeld()).isTrue();
+        assertThat(lock.remainingLease()).isLessThanOrEqualTo(ofSeconds(10));
+        timing.sleep(ofSeconds(20));
+
+        assertThat(lock.isHeld()).isFalse();
+        assertThat(store.renewals).isEmpty();
     }
 
     @Test

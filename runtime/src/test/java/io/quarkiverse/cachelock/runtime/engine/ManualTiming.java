@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock.runtime.engine;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A clock that a test turns, and the timers that go off meanwhile, on the test's thread. */
@@ -12,6 +13,7 @@ final class ManualTiming implements Timing {
     }
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L); // soon to overflow, as nanoTime() may
+    private final AtomicLong asleep = new AtomicLong();
     private final AtomicLong order = new AtomicLong();
     private final PriorityBlockingQueue<Alarm> alarms = new PriorityBlockingQueue<>(11,
             Comparator.<Alarm> comparingLong(alarm -> alarm.at() - Long.MAX_VALUE).thenComparing(Alarm::order));
@@ -19,6 +21,16 @@ final class ManualTiming implements Timing {
     @Override
     public long nanoTime() {
         return now.get();
+    }
+
+    @Override
+    public long wallMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(now.get() - Long.MIN_VALUE) + asleep.get();
+    }
+
+    /** Time that goes by unseen by the monotonic clock and the timers. */
+    void sleep(Duration time) {
+        asleep.addAndGet(time.toMillis());
     }
 
     @Override

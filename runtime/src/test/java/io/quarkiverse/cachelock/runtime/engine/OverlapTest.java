@@ -88,7 +88,7 @@ class OverlapTest {
         renewal.complete(true);
 
         assertThat(released).isCompletedWithValue(true);
-        assertThat(store.renewals).extracting(Renewal::leaseTime).containsExactly(ofSeconds(30), ofSeconds(19));
+        assertThat(store.renewals).extracting(Renewal::leaseTime).containsExactly(ofSeconds(30), ofMillis(19_100));
     }
 
     @Test
@@ -118,7 +118,7 @@ class OverlapTest {
     @Test
     void anAnswerAfterTheLeaseIsCleanedUpEvenIfTheLossIsNoticedFirst() {
         Queue<Runnable> background = new ArrayDeque<>();
-        var engine = new LockEngine(store, "lock:", "me", timing, Runnable::run, background::add);
+        var engine = new LockEngine(store, "lock:", "me", EngineFixture.PASSING, timing, Runnable::run, background::add);
         CompletableFuture<Acquisition> answer = store.answerLater();
         CompletableFuture<HeldLock> lock = engine.acquirer("a", SETTINGS.withLeaseTime(ofMillis(200)), engine.reactive())
                 .acquire().subscribeAsCompletionStage();
@@ -155,6 +155,11 @@ class OverlapTest {
             }
 
             @Override
+            public long wallMillis() {
+                return timing.wallMillis();
+            }
+
+            @Override
             public Timer after(Duration delay, Runnable task) {
                 Timer timer = timing.after(delay, task);
                 grantAgain.getAndSet(() -> {
@@ -167,7 +172,7 @@ class OverlapTest {
                 timing.stop();
             }
         };
-        var engine = new LockEngine(store, "lock:", "me", meddling, Runnable::run, Runnable::run);
+        var engine = new LockEngine(store, "lock:", "me", EngineFixture.PASSING, meddling, Runnable::run, Runnable::run);
         store.answerBusy(ofSeconds(5));
         CompletableFuture<HeldLock> lock = engine.acquirer("a", SETTINGS, engine.reactive()).acquire()
                 .subscribeAsCompletionStage();
@@ -175,7 +180,7 @@ class OverlapTest {
 
         timing.advance(ofSeconds(6));
 
-        assertThat(engine.keeper().watched()).containsExactly(lock.join());
+        assertThat(engine.keeper().watched()).extracting(Lease::holder).containsExactly(lock.join());
         assertThat(LockEngine.result(lock.join().release(engine.blocking()))).isTrue();
         assertThat(engine.keeper().watched()).isEmpty();
     }
@@ -202,9 +207,9 @@ class OverlapTest {
     void aWaiterThatBlocksTheReleasingThreadDoesNotKeepOthersFromTheirTurn() {
         HeldLock lock = fixture.held(SETTINGS);
         fixture.acquire(SETTINGS).thenAccept(next -> {
-            HeldLock other = LockEngine.result(fixture.engine.acquirer("b", SETTINGS, fixture.engine.blocking()).acquire());
+            HeldLock other = fixture.engine.acquirer("b", SETTINGS, fixture.engine.blocking()).acquireNow();
             Blocked<Boolean> third = new Blocked<>(() -> fixture.release(
-                    LockEngine.result(fixture.engine.acquirer("b", SETTINGS, fixture.engine.blocking()).acquire())));
+                    fixture.engine.acquirer("b", SETTINGS, fixture.engine.blocking()).acquireNow()));
             third.untilStuck();
             fixture.release(other);
             third.get();

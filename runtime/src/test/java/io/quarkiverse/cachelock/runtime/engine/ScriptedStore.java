@@ -30,6 +30,7 @@ final class ScriptedStore implements LockStore {
     final List<CompletableFuture<Acquisition>> waiters = new CopyOnWriteArrayList<>();
     final AtomicLong fencingToken = new AtomicLong();
     volatile boolean wakesWaiters = true;
+    volatile boolean watchesLeases;
     volatile boolean blocks;
     volatile boolean closed;
 
@@ -104,6 +105,11 @@ final class ScriptedStore implements LockStore {
     @Override
     public boolean wakesWaiters() {
         return wakesWaiters;
+    }
+
+    @Override
+    public boolean watchesLeases() {
+        return watchesLeases;
     }
 
     @Override

@@ -52,7 +52,7 @@ final class IdleRows {
     /** Deletes some and tells how many rows there were to delete. */
     int delete(LockSession session, SqlStatements statements) throws SQLException {
         List<String> keys = session.with(statements.idle(), select -> {
-            statements.idle().bind(select, new Sql.Values("", null, null, -idleMicros));
+            statements.idle().bind(select, Sql.Values.of("", null, -idleMicros));
             select.setMaxRows(LIMIT);
             return keys(select);
         });

@@ -9,11 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 import javax.sql.DataSource;
 
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockState;
 import io.quarkiverse.cachelock.LockStoreException;
@@ -21,6 +21,7 @@ import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.BlockingLockStore;
 import io.quarkiverse.cachelock.spi.Renewal;
+import io.smallrye.mutiny.Uni;
 
 /**
  * Locks in a table, one row per key that stays after release, so that each verb is one conditional statement. A busy lock costs
@@ -40,16 +41,21 @@ final class JdbcLockStore implements BlockingLockStore {
     private final LockConnections connections;
     private final LockTable table;
     private final IdleRows idleRows;
+    private final @Nullable HintChannel hints;
+    private final WaiterPoller poller;
 
     /**
      * @param dataSource of connections in autocommit mode that take part in no transaction; closed with this store if it can be
      * @param idle after which the rows of free locks are deleted
+     * @param hints of released locks, if the database tells; closed with this store
      */
-    JdbcLockStore(JdbcSettings settings, DataSource dataSource, Duration idle) {
+    JdbcLockStore(JdbcSettings settings, DataSource dataSource, Duration idle, @Nullable HintChannel hints) {
         this.settings = settings;
         this.connections = new LockConnections(settings, dataSource);
         this.table = new LockTable(settings);
         this.idleRows = new IdleRows(idle);
+        this.hints = hints;
+        this.poller = new WaiterPoller(connections, table, settings.retryInterval(), hints);
     }
 
     /**
@@ -71,28 +77,33 @@ final class JdbcLockStore implements BlockingLockStore {
         return connections.run(request.timeout(), session -> {
             SqlStatements statements = table.statements(session);
             return acquire(session, statements, new Sql.Values(request.key() + statements.dialect().keyEnd(),
-                    request.ownerId(), request.ownerToken(), micros(request.leaseTime())));
+                    request.ownerId(), request.ownerToken(), micros(request.leaseTime()), request.fencingTokens() - 1));
         });
     }
 
     private static Acquisition acquire(LockSession session, SqlStatements statements, Sql.Values values) throws SQLException {
-        OptionalLong token = session.token(statements.acquire(), values);
-        if (token.isEmpty()) {
-            Optional<LockRow> row = LockRow.read(session, statements, values.key());
+        LockSession.Answer answer = session.change(statements.acquire(), values);
+        if (!answer.changed()) {
+            Optional<LockRow> row = LockRow.read(session, statements, values.key(), values.ownerToken());
             if (row.isPresent() && row.get().isHeld()) {
                 return new Acquisition.Busy(row.get().remainingLease(), row.get().ownerId());
             }
-            token = row.isPresent() ? session.token(statements.acquire(), values) : insert(session, statements, values);
+            if (row.isPresent() && row.get().kept()) {
+                return Acquisition.BUSY;
+            }
+            answer = row.isPresent() ? session.change(statements.acquire(), values) : insert(session, statements, values);
         }
-        return token.isPresent() ? new Acquisition.Granted(token.getAsLong()) : Acquisition.BUSY;
+        return answer.changed() ? new Acquisition.Granted(answer.fencingToken() - values.more(), answer.contended(), null)
+                : Acquisition.BUSY;
     }
 
-    private static OptionalLong insert(LockSession session, SqlStatements statements, Sql.Values values) throws SQLException {
+    private static LockSession.Answer insert(LockSession session, SqlStatements statements, Sql.Values values)
+            throws SQLException {
         try {
-            return session.token(statements.insert(), values);
+            return session.change(statements.insert(), values);
         } catch (SQLException e) {
             if (SqlErrors.isDuplicate(e)) {
-                return OptionalLong.empty();
+                return LockSession.Answer.UNCHANGED;
             }
             throw e;
         }
@@ -138,8 +149,11 @@ final class JdbcLockStore implements BlockingLockStore {
     public boolean release(String key, String ownerToken) {
         boolean released = connections.run(TIMEOUT, session -> {
             SqlStatements statements = table.statements(session);
-            boolean freed = session.update(statements.release(),
-                    Sql.Values.of(key + statements.dialect().keyEnd(), ownerToken));
+            Sql.Values values = values(statements, key, ownerToken);
+            boolean freed = session.change(statements.release(), values).changed();
+            if (!freed) {
+                session.change(statements.comeNoMore(), values);
+            }
             if (!freed && session.broken() != null) {
                 throw new SQLException("whether the lock was still held is unknown, because of: "
                         + SqlErrors.message(session.broken()), session.broken());
@@ -151,10 +165,35 @@ final class JdbcLockStore implements BlockingLockStore {
     }
 
     @Override
+    public Uni<Acquisition> awaitTurn(AcquireRequest request, Duration atMost) {
+        return poller.await(request);
+    }
+
+    /** Whether there is a thread for those who wait. */
+    boolean polls() {
+        return poller.isRunning();
+    }
+
+    @Override
+    public boolean wakesWaiters() {
+        return true;
+    }
+
+    @Override
+    public boolean watchesLeases() {
+        return true;
+    }
+
+    @Override
+    public boolean queuesWaiters() {
+        return true;
+    }
+
+    @Override
     public Optional<LockState> state(String key) {
         return connections.run(TIMEOUT, session -> {
             SqlStatements statements = table.statements(session);
-            return LockRow.read(session, statements, key + statements.dialect().keyEnd())
+            return LockRow.read(session, statements, key + statements.dialect().keyEnd(), null)
                     .filter(LockRow::isHeld).map(row -> row.state(key));
         });
     }
@@ -163,7 +202,7 @@ final class JdbcLockStore implements BlockingLockStore {
     public boolean forceRelease(String key) {
         return connections.run(TIMEOUT, session -> {
             SqlStatements statements = table.statements(session);
-            return session.update(statements.forceRelease(), Sql.Values.of(key + statements.dialect().keyEnd(), null));
+            return session.change(statements.forceRelease(), values(statements, key, null)).changed();
         });
     }
 
@@ -174,11 +213,19 @@ final class JdbcLockStore implements BlockingLockStore {
 
     @Override
     public void close() {
+        poller.close();
+        if (hints != null) {
+            hints.close();
+        }
         connections.close();
     }
 
+    private static Sql.Values values(SqlStatements statements, String key, @Nullable String ownerToken) {
+        return new Sql.Values(key + statements.dialect().keyEnd(), null, ownerToken, 0, HintChannel.hash(key));
+    }
+
     private static Sql.Values values(SqlStatements statements, Renewal renewal) {
-        return new Sql.Values(renewal.key() + statements.dialect().keyEnd(), null, renewal.ownerToken(),
+        return Sql.Values.of(renewal.key() + statements.dialect().keyEnd(), renewal.ownerToken(),
                 micros(renewal.leaseTime()));
     }
 

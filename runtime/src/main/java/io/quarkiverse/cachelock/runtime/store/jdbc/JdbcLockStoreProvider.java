@@ -2,11 +2,13 @@ package io.quarkiverse.cachelock.runtime.store.jdbc;
 
 import java.util.Optional;
 
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 
 import org.jspecify.annotations.Nullable;
 
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.runtime.config.CacheLockConfig;
 import io.quarkiverse.cachelock.runtime.config.CacheLockConfig.DatasourceStore;
@@ -19,9 +21,11 @@ import io.quarkus.agroal.runtime.AgroalDataSourceUtil;
 public final class JdbcLockStoreProvider implements LockStoreProvider {
 
     private final CacheLockConfig config;
+    private final Instance<Notifications> notifications;
 
-    public JdbcLockStoreProvider(CacheLockConfig config) {
+    JdbcLockStoreProvider(CacheLockConfig config, Instance<Notifications> notifications) {
         this.config = config;
+        this.notifications = notifications;
     }
 
     @Override
@@ -31,14 +35,14 @@ public final class JdbcLockStoreProvider implements LockStoreProvider {
 
     @Override
     public LockStore create(String name) {
-        JdbcSettings settings = JdbcSettings.of(name, configured(name));
+        JdbcSettings settings = JdbcSettings.of(name, configured(name), config.retryInterval());
         AgroalDataSource application = datasource(settings.datasource())
                 .orElseThrow(() -> new LockStoreException("There is no active JDBC datasource \"" + settings.datasource()
                         + "\" for the locks. Set " + settings.prefix() + "name to one that is configured, or configure and"
                         + " activate it, URL included."));
-        JdbcLockStore store = new JdbcLockStore(settings,
-                LockPool.like(application.getConfiguration().connectionPoolConfiguration(), settings.maxConnections()),
-                IdleRows.IDLE);
+        AgroalConnectionPoolConfiguration pool = application.getConfiguration().connectionPoolConfiguration();
+        JdbcLockStore store = new JdbcLockStore(settings, LockPool.like(pool, settings.maxConnections()), IdleRows.IDLE,
+                settings.notifies() ? hints(settings, pool) : null);
         try {
             store.start();
         } catch (RuntimeException e) {
@@ -46,6 +50,14 @@ public final class JdbcLockStoreProvider implements LockStoreProvider {
             throw e;
         }
         return store.asLockStore();
+    }
+
+    private HintChannel hints(JdbcSettings settings, AgroalConnectionPoolConfiguration pool) {
+        if (!notifications.isResolvable()) {
+            throw new LockStoreException(settings.prefix() + "notify=true needs PostgreSQL's driver. Remove it, or add"
+                    + " io.quarkus:quarkus-jdbc-postgresql.");
+        }
+        return new HintChannel(LockPool.forHints(pool), notifications.get(), settings.table());
     }
 
     /** Null for a named store of which only the type is configured, which the run-time configuration does not know. */

@@ -1,6 +1,7 @@
 package io.quarkiverse.cachelock.runtime.store.jdbc;
 
 import java.sql.SQLException;
+import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,11 @@ import io.quarkus.runtime.LaunchMode;
  *
  * @param prefix of the properties, with the full stop
  * @param datasource the datasource's name
+ * @param retryInterval between two looks after one that failed, at least
+ * @param notifies whether whoever releases tells those who wait
  */
-record JdbcSettings(String prefix, String datasource, TableName table, boolean createTable, int maxConnections) {
+record JdbcSettings(String prefix, String datasource, TableName table, boolean createTable, int maxConnections,
+        Duration retryInterval, boolean notifies) {
 
     private static final String DEFAULT_TABLE = "cache_lock";
     private static final int DEFAULT_MAX_CONNECTIONS = 8;
@@ -25,19 +29,19 @@ record JdbcSettings(String prefix, String datasource, TableName table, boolean c
      * @param store null if nothing is configured
      * @throws LockStoreException that names the property
      */
-    static JdbcSettings of(String name, @Nullable DatasourceStore store) {
+    static JdbcSettings of(String name, @Nullable DatasourceStore store, Duration retryInterval) {
         String prefix = "quarkus.cache-lock." + (name.isEmpty() ? "" : "stores.\"" + name + "\".") + "datasource.";
         boolean create = LaunchMode.current() != LaunchMode.NORMAL;
         if (store == null) {
             return new JdbcSettings(prefix, CacheLockConfig.DEFAULT_DATASOURCE, new TableName(DEFAULT_TABLE), create,
-                    DEFAULT_MAX_CONNECTIONS);
+                    DEFAULT_MAX_CONNECTIONS, retryInterval, false);
         }
         if (store.maxConnections() < 1) {
             throw new LockStoreException(prefix + "max-connections is " + store.maxConnections()
                     + ". Allow at least 1 connection.");
         }
         return new JdbcSettings(prefix, store.name(), TableName.of(prefix + "table", store.table()),
-                store.createTable().orElse(create), store.maxConnections());
+                store.createTable().orElse(create), store.maxConnections(), retryInterval, store.notifyWaiters());
     }
 
     /** The table as messages call it. */

@@ -23,11 +23,12 @@ final class LockConnections {
     private final JdbcSettings settings;
     private final DataSource connections;
     private final Semaphore free;
+    private final StatementWatch watch = new StatementWatch();
 
     LockConnections(JdbcSettings settings, DataSource connections) {
         this.settings = settings;
         this.connections = connections;
-        this.free = new Semaphore(settings.maxConnections(), true);
+        this.free = new Semaphore(settings.maxConnections());
     }
 
     /**
@@ -72,7 +73,7 @@ final class LockConnections {
     private <T> T attempt(long deadline, @Nullable SQLException broken, Work<T> work) throws SQLException {
         awaitFree(deadline);
         try (Connection connection = connect()) {
-            return work.apply(new LockSession(connection, deadline, broken));
+            return work.apply(new LockSession(connection, watch, deadline, broken));
         } finally {
             free.release();
         }

@@ -24,14 +24,35 @@ final class LockPool {
     private static final Duration VALIDATE = Duration.ofSeconds(2);
     private static final Duration CANCEL = Duration.ofSeconds(1);
     private static final Duration VALIDATE_AFTER = Duration.ofSeconds(10);
+    private static final String SOCKETS = "socketFactory";
+
+    /** What the database shows the connection as. */
+    private static final String LISTENER = "quarkus-cache-lock listener";
     private static final Duration CLOSE_AFTER = Duration.ofMinutes(2);
 
     private LockPool() {
     }
 
     static AgroalDataSource like(AgroalConnectionPoolConfiguration application, int maxConnections) {
+        var connection = new AgroalConnectionFactoryConfigurationSupplier(application.connectionFactoryConfiguration());
+        return like(application, connection, maxConnections);
+    }
+
+    /** For {@link HintChannel}, on PostgreSQL: one connection that is on its way out, and one that is on its way in. */
+    static AgroalDataSource forHints(AgroalConnectionPoolConfiguration application) {
         AgroalConnectionFactoryConfiguration factory = application.connectionFactoryConfiguration();
-        var connection = new AgroalConnectionFactoryConfigurationSupplier(factory)
+        var connection = new AgroalConnectionFactoryConfigurationSupplier(factory);
+        connection.jdbcProperty("ApplicationName", LISTENER);
+        if (!factory.jdbcProperties().containsKey(SOCKETS) && !String.valueOf(factory.jdbcUrl()).contains(SOCKETS)) {
+            connection.jdbcProperty(SOCKETS, PromptSockets.class.getName());
+        }
+        return like(application, connection, 2);
+    }
+
+    private static AgroalDataSource like(AgroalConnectionPoolConfiguration application,
+            AgroalConnectionFactoryConfigurationSupplier connection, int maxConnections) {
+        AgroalConnectionFactoryConfiguration factory = application.connectionFactoryConfiguration();
+        connection
                 .jdbcUrl(url(factory.jdbcUrl()))
                 .autoCommit(true)
                 .readOnly(false)

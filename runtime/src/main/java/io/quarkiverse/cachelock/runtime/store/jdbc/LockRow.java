@@ -9,14 +9,23 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
+import org.jspecify.annotations.Nullable;
+
 import io.quarkiverse.cachelock.LockState;
 
-/** What the row of a key tells, but for the owner token. */
-record LockRow(String ownerId, long fencingToken, long acquiredMicros, long remainingMicros) {
+/**
+ * What the row of a key tells, but for the owner token.
+ *
+ * @param fencingToken the last one that was reserved
+ * @param kept whether the lock is free, but for somebody else
+ */
+record LockRow(String ownerId, long fencingToken, long acquiredMicros, long remainingMicros, boolean kept) {
 
-    static Optional<LockRow> read(LockSession session, SqlStatements statements, String key) throws SQLException {
+    /** @param ownerToken of who asks, or null */
+    static Optional<LockRow> read(LockSession session, SqlStatements statements, String key, @Nullable String ownerToken)
+            throws SQLException {
         return session.with(statements.row(), statement -> {
-            statements.row().bind(statement, Sql.Values.of(key, null));
+            statements.row().bind(statement, Sql.Values.of(key, ownerToken));
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Optional.of(of(row)) : Optional.empty();
             }
@@ -25,7 +34,8 @@ record LockRow(String ownerId, long fencingToken, long acquiredMicros, long rema
 
     private static LockRow of(ResultSet row) throws SQLException {
         // Oracle takes an empty string for null
-        return new LockRow(Objects.requireNonNullElse(row.getString(1), ""), row.getLong(2), row.getLong(3), row.getLong(4));
+        return new LockRow(Objects.requireNonNullElse(row.getString(1), ""), row.getLong(2), row.getLong(3), row.getLong(4),
+                row.getInt(5) != 0);
     }
 
     boolean isHeld() {

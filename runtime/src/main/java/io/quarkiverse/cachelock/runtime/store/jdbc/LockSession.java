@@ -9,7 +9,6 @@ import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,7 @@ final class LockSession {
     private static final int CANCEL_MILLIS = 1_000;
 
     private final Connection connection;
+    private final StatementWatch watch;
     private final long deadline;
     private final @Nullable SQLException broken;
 
@@ -28,8 +28,10 @@ final class LockSession {
      * @param deadline of {@link System#nanoTime()}
      * @param broken how the connection that had this session's statements before broke; these may have been executed
      */
-    LockSession(Connection connection, long deadline, @Nullable SQLException broken) throws SQLException {
+    LockSession(Connection connection, StatementWatch watch, long deadline, @Nullable SQLException broken)
+            throws SQLException {
         this.connection = connection;
+        this.watch = watch;
         this.deadline = deadline;
         this.broken = broken;
         try {
@@ -48,13 +50,16 @@ final class LockSession {
         return broken;
     }
 
-    /** The fencing token that the statement returned, if it granted the lock. */
-    OptionalLong token(Sql sql, Sql.Values values) throws SQLException {
+    Answer change(Sql sql, Sql.Values values) throws SQLException {
         return with(sql, statement -> {
             sql.bind(statement, values);
             boolean rows = statement.execute();
-            try (ResultSet tokens = rows ? statement.getResultSet() : statement.getGeneratedKeys()) {
-                return tokens.next() ? OptionalLong.of(tokens.getLong(1)) : OptionalLong.empty();
+            if (!rows && !sql.returnsKeys()) {
+                return statement.getUpdateCount() > 0 ? Answer.CHANGED : Answer.UNCHANGED;
+            }
+            try (ResultSet answer = rows ? statement.getResultSet() : statement.getGeneratedKeys()) {
+                return answer.next() ? new Answer(true, answer.getLong(1), rows && answer.getInt(2) != 0)
+                        : Answer.UNCHANGED;
             }
         });
     }
@@ -114,8 +119,17 @@ final class LockSession {
 
     <T> T with(Sql sql, Work<T> work) throws SQLException {
         try (PreparedStatement statement = sql.prepare(connection)) {
-            limit(statement);
-            return work.apply(statement);
+            if (!sql.watched()) {
+                limit(statement);
+                return work.apply(statement);
+            }
+            secondsLeft();
+            StatementWatch.Watched watched = watch.watch(statement, deadline);
+            try {
+                return work.apply(statement);
+            } finally {
+                watched.end();
+            }
         }
     }
 
@@ -135,6 +149,19 @@ final class LockSession {
         }
         // Drivers count in whole seconds, and zero would be no limit
         return (int) Math.min(TimeUnit.DAYS.toSeconds(1), Duration.ofNanos(left).plusNanos(999_999_999).toSeconds());
+    }
+
+    /**
+     * What a statement did.
+     *
+     * @param changed whether it changed a row
+     * @param fencingToken the last one that was reserved
+     * @param contended whether somebody waits, if the database tells
+     */
+    record Answer(boolean changed, long fencingToken, boolean contended) {
+
+        static final Answer CHANGED = new Answer(true, 0, false);
+        static final Answer UNCHANGED = new Answer(false, 0, false);
     }
 
     interface Work<T> {

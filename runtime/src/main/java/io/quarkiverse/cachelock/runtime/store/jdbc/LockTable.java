@@ -35,7 +35,13 @@ final class LockTable {
     SqlStatements statements(LockSession session) throws SQLException {
         SqlStatements statements = checked.get();
         if (statements == null) {
-            statements = SqlStatements.of(SqlDialect.of(session.connection().getMetaData()), settings.table());
+            statements = SqlStatements.of(SqlDialect.of(session.connection().getMetaData()), settings.table(),
+                    settings.notifies());
+            if (settings.notifies() && statements.dialect() != SqlDialect.POSTGRESQL) {
+                throw new LockStoreException(settings.prefix() + "notify=true needs PostgreSQL, but "
+                        + settings.describedDatasource() + " is " + statements.dialect().product()
+                        + ". Remove it: waiters find out without.");
+            }
             check(session, statements);
             checked.set(statements);
         }
@@ -97,7 +103,7 @@ final class LockTable {
             }
         } catch (SQLException e) {
             // Another application may have been faster; even "if not exists" fails then in some databases
-            if (missing(session, SqlStatements.of(dialect, settings.table())) != null) {
+            if (missing(session, SqlStatements.of(dialect, settings.table(), false)) != null) {
                 throw new LockStoreException("Cannot create " + settings.tableOfDatasource() + ": " + SqlErrors.message(e)
                         + ". Create it with " + dialect.ddl() + ", and set " + settings.prefix() + "create-table=false.", e);
             }

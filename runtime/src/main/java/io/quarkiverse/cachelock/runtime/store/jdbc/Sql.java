@@ -14,16 +14,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text with a question mark for each parameter
  * @param returnsKeys whether the fencing token comes back as a generated key
+ * @param watched whether {@link StatementWatch} is to see that it takes no longer than it may, instead of the driver
  */
-record Sql(String text, List<String> parameters, boolean returnsKeys) {
+record Sql(String text, List<String> parameters, boolean returnsKeys, boolean watched) {
 
-    private static final Pattern PARAMETER = Pattern.compile(":(key|owner|token|micros)\\b");
+    private static final Pattern PARAMETER = Pattern.compile(":(key|owner|token|micros|more)\\b");
     private static final String[] KEYS = { "fencing_token" };
 
-    /** From a text with {@code :key}, {@code :owner}, {@code :token} and {@code :micros}. */
-    static Sql of(String text, boolean returnsKeys) {
+    /** From a text with {@code :key}, {@code :owner}, {@code :token}, {@code :micros} and {@code :more}. */
+    static Sql of(String text, boolean returnsKeys, boolean watched) {
         var parameters = PARAMETER.matcher(text).results().map((MatchResult match) -> match.group(1)).toList();
-        return new Sql(PARAMETER.matcher(text).replaceAll("?"), parameters, returnsKeys);
+        return new Sql(PARAMETER.matcher(text).replaceAll("?"), parameters, returnsKeys, watched);
     }
 
     PreparedStatement prepare(Connection connection) throws SQLException {
@@ -36,16 +37,21 @@ record Sql(String text, List<String> parameters, boolean returnsKeys) {
                 case "key" -> statement.setString(i + 1, values.key());
                 case "owner" -> statement.setString(i + 1, values.ownerId());
                 case "token" -> statement.setString(i + 1, values.ownerToken());
+                case "more" -> statement.setLong(i + 1, values.more());
                 default -> statement.setLong(i + 1, values.micros());
             }
         }
     }
 
-    /** What the parameters stand for; {@code micros} is added to the clock. */
-    record Values(String key, @Nullable String ownerId, @Nullable String ownerToken, long micros) {
+    /** What the parameters stand for; {@code micros} is added to the clock, {@code more} to the first fencing token. */
+    record Values(String key, @Nullable String ownerId, @Nullable String ownerToken, long micros, long more) {
 
         static Values of(String key, @Nullable String ownerToken) {
-            return new Values(key, null, ownerToken, 0);
+            return of(key, ownerToken, 0);
+        }
+
+        static Values of(String key, @Nullable String ownerToken, long micros) {
+            return new Values(key, null, ownerToken, micros, 0);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import io.quarkiverse.cachelock.LockState;
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
-import io.quarkiverse.cachelock.spi.LockStore;
+import io.quarkiverse.cachelock.spi.BlockingLockStore;
 import io.quarkiverse.cachelock.spi.Renewal;
 import io.smallrye.mutiny.Uni;
 
@@ -26,7 +27,7 @@ import io.smallrye.mutiny.Uni;
  * timer. A released lock leaves nothing behind, an expired one is removed by later acquisitions. Waiters are woken first
  * come, first served, on the thread that releases.
  */
-final class MemoryLockStore implements LockStore {
+final class MemoryLockStore implements BlockingLockStore {
 
     private static final int ENTRIES_PER_SWEEP = 64;
     private static final int GRANTS_PER_SWEEP = 16;
@@ -36,6 +37,7 @@ final class MemoryLockStore implements LockStore {
     private final ConcurrentHashMap<String, HeldEntry> entries = new ConcurrentHashMap<>();
     private final Waiters waiters = new Waiters(this::isFree);
 
+    private final AtomicInteger grants = new AtomicInteger();
     private final AtomicBoolean sweeping = new AtomicBoolean();
     private Iterator<HeldEntry> unswept = entries.values().iterator();
 
@@ -48,11 +50,7 @@ final class MemoryLockStore implements LockStore {
     }
 
     @Override
-    public Uni<Acquisition> acquire(AcquireRequest request) {
-        return Uni.createFrom().item(() -> tryAcquire(request));
-    }
-
-    private Acquisition tryAcquire(AcquireRequest request) {
+    public Acquisition acquire(AcquireRequest request) {
         long now = nanoTime.getAsLong();
         HeldEntry other = entries.get(request.key());
         if (other != null && !other.isExpired(now) && !other.isOwnedBy(request.ownerToken())) {
@@ -63,7 +61,7 @@ final class MemoryLockStore implements LockStore {
         if (!held.isOwnedBy(request.ownerToken())) {
             return held.busy(now);
         }
-        if (held.fencingToken() % GRANTS_PER_SWEEP == 0) {
+        if (grants.incrementAndGet() % GRANTS_PER_SWEEP == 0) {
             sweep(now);
         }
         return new Acquisition.Granted(held.fencingToken());
@@ -71,17 +69,14 @@ final class MemoryLockStore implements LockStore {
 
     private HeldEntry grantOrKeep(AcquireRequest request, @Nullable HeldEntry found, long now) {
         if (found == null || found.isExpired(now)) {
-            return HeldEntry.granted(request, fencingTokens.incrementAndGet(), now);
+            long last = fencingTokens.addAndGet(request.fencingTokens());
+            return HeldEntry.granted(request, last - request.fencingTokens() + 1, now);
         }
         return found.isOwnedBy(request.ownerToken()) ? found.renewed(request.leaseTime(), now) : found;
     }
 
     @Override
-    public Uni<Boolean> renew(Renewal renewal) {
-        return Uni.createFrom().item(() -> tryRenew(renewal));
-    }
-
-    private boolean tryRenew(Renewal renewal) {
+    public boolean renew(Renewal renewal) {
         long now = nanoTime.getAsLong();
         while (true) {
             HeldEntry held = entries.get(renewal.key());
@@ -95,8 +90,8 @@ final class MemoryLockStore implements LockStore {
     }
 
     @Override
-    public Uni<Boolean> release(String key, String ownerToken) {
-        return Uni.createFrom().item(() -> tryRelease(key, ownerToken));
+    public boolean release(String key, String ownerToken) {
+        return tryRelease(key, ownerToken);
     }
 
     private boolean tryRelease(String key, @Nullable String ownerToken) {
@@ -125,6 +120,11 @@ final class MemoryLockStore implements LockStore {
     }
 
     @Override
+    public boolean blocks() {
+        return false;
+    }
+
+    @Override
     public boolean wakesWaiters() {
         return true;
     }
@@ -135,17 +135,15 @@ final class MemoryLockStore implements LockStore {
     }
 
     @Override
-    public Uni<Optional<LockState>> state(String key) {
-        return Uni.createFrom().item(() -> {
-            long now = nanoTime.getAsLong();
-            return Optional.ofNullable(entries.get(key)).filter(held -> !held.isExpired(now))
-                    .map(held -> held.state(now, Instant.now(), OptionalInt.of(waiters.count(key))));
-        });
+    public Optional<LockState> state(String key) {
+        long now = nanoTime.getAsLong();
+        return Optional.ofNullable(entries.get(key)).filter(held -> !held.isExpired(now))
+                .map(held -> held.state(now, Instant.now(), OptionalInt.of(waiters.count(key))));
     }
 
     @Override
-    public Uni<Boolean> forceRelease(String key) {
-        return Uni.createFrom().item(() -> tryRelease(key, null));
+    public boolean forceRelease(String key) {
+        return tryRelease(key, null);
     }
 
     @Override

@@ -20,6 +20,6 @@ public final class MemoryLockStoreProvider implements LockStoreProvider {
 
     @Override
     public LockStore create(String name) {
-        return stores.computeIfAbsent(name, n -> new MemoryLockStore());
+        return stores.computeIfAbsent(name, n -> new MemoryLockStore().asLockStore());
     }
 }

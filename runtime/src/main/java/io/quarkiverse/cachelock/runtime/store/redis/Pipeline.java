@@ -1,25 +1,26 @@
 package io.quarkiverse.cachelock.runtime.store.redis;
 
-import java.util.ArrayDeque;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.AsyncResult;
 import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
 
 /**
- * The one connection that all commands of a lock store share. It is opened when first needed, and again after it was lost.
- * All state belongs to the event loop.
+ * The one connection that all callers of a lock store share. It is opened when first needed, and again after it was lost.
+ * Callers put their calls into a queue and wake the event loop if it is not awake already; it then writes all that there is.
+ * All other state belongs to the event loop.
  */
 final class Pipeline {
 
@@ -27,8 +28,9 @@ final class Pipeline {
     private static final int MOST_IN_FLIGHT = 512;
 
     private final Connector connector;
-    private final Queue<PipelinedCommand> queued = new ArrayDeque<>();
-    private final Set<PipelinedCommand> inFlight = new LinkedHashSet<>();
+    private final Queue<ScriptCall<?>> queued = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final Set<ScriptCall<?>> inFlight = new LinkedHashSet<>();
     private @Nullable RedisConnection connection;
     private boolean connecting;
     private boolean watching;
@@ -38,20 +40,28 @@ final class Pipeline {
         this.connector = connector;
     }
 
-    /**
-     * Sends a command when subscribed to.
-     *
-     * @param purpose what it is good for, as in "could not ..."
-     */
-    Uni<Response> send(Request request, String purpose) {
-        return Uni.createFrom().emitter(caller -> {
-            PipelinedCommand command = new PipelinedCommand(request, purpose, caller);
-            caller.onTermination(command::abandon);
-            connector.run(() -> {
-                queued.add(command);
-                flush();
-            });
-        });
+    /** Runs a script when subscribed to. */
+    <T> Uni<T> run(ScriptCall.Order<T> order) {
+        return Uni.createFrom().emitter(caller -> add(new ScriptCall<>(order, caller)));
+    }
+
+    void add(ScriptCall<?> call) {
+        queued.add(call);
+        if (!woken.get() && woken.compareAndSet(false, true)) {
+            try {
+                connector.run(this::wake);
+            } catch (RuntimeException e) {
+                // Vert.x is closed: the next one must not wait for the event loop either
+                woken.set(false);
+                queued.remove(call);
+                throw e;
+            }
+        }
+    }
+
+    private void wake() {
+        woken.set(false);
+        flush();
     }
 
     void close() {
@@ -66,14 +76,14 @@ final class Pipeline {
 
     private void flush() {
         if (closed) {
-            drain(queued).forEach(PipelinedCommand::closed);
+            drain().forEach(ScriptCall::closed);
         } else if (connection == null) {
             connect();
         }
         while (connection != null && !queued.isEmpty() && hasRoom(connection)) {
-            PipelinedCommand command = queued.remove();
-            if (!command.abandoned()) {
-                write(connection, command);
+            ScriptCall<?> call = queued.remove();
+            if (!call.isAbandoned()) {
+                write(connection, call);
             }
         }
     }
@@ -87,10 +97,10 @@ final class Pipeline {
             return;
         }
         connecting = true;
-        connector.connect(this::lost).onComplete(made -> {
+        connector.connectForCommands(this::lost).onComplete(made -> {
             connecting = false;
             if (made.failed()) {
-                drain(queued).forEach(command -> command.unreachable(made.cause()));
+                drain().forEach(call -> call.unreachable(made.cause()));
             } else if (closed) {
                 connector.retire(made.result());
             } else {
@@ -100,22 +110,24 @@ final class Pipeline {
         });
     }
 
-    private void write(RedisConnection to, PipelinedCommand command) {
-        inFlight.add(command);
-        to.send(command.sent()).onComplete(answer -> settle(to, command, answer));
+    private void write(RedisConnection to, ScriptCall<?> call) {
+        inFlight.add(call);
+        call.sendOn(to).onComplete(answer -> settle(to, call, answer));
         watch();
     }
 
-    private void settle(RedisConnection from, PipelinedCommand command, AsyncResult<Response> answer) {
-        if (!inFlight.remove(command)) {
+    private void settle(RedisConnection from, ScriptCall<?> call, AsyncResult<Response> answer) {
+        if (!inFlight.remove(call)) {
             return;
         }
         if (answer.succeeded()) {
-            command.answered(answer.result());
-        } else if (isAnswer(answer.cause())) {
-            command.refused(answer.cause());
+            call.answered(answer.result());
+        } else if (!isAnswer(answer.cause())) {
+            call.lost(answer.cause());
+        } else if (call.sendsWholeAfter(answer.cause())) {
+            queued.add(call);
         } else {
-            command.lost(answer.cause());
+            call.refused(answer.cause());
         }
         if (answer.failed() && isOver(answer.cause())) {
             lost(from, answer.cause());
@@ -129,14 +141,16 @@ final class Pipeline {
 
     /** A server that became a replica refuses to write: the client must look for its successor. */
     private static boolean isOver(Throwable cause) {
-        return !isAnswer(cause) || ((ErrorType) cause).is("READONLY");
+        return !isAnswer(cause) || String.valueOf(cause.getMessage()).contains("READONLY");
     }
 
     private void lost(RedisConnection which, Throwable cause) {
         if (which == connection) {
             connection = null;
             connector.retire(which);
-            drain(inFlight).forEach(command -> command.lost(cause));
+            List<ScriptCall<?>> calls = List.copyOf(inFlight);
+            inFlight.clear();
+            calls.forEach(call -> call.lost(cause));
             flush();
         }
     }
@@ -160,9 +174,11 @@ final class Pipeline {
         }
     }
 
-    private static List<PipelinedCommand> drain(Collection<PipelinedCommand> commands) {
-        List<PipelinedCommand> drained = List.copyOf(commands);
-        commands.clear();
+    private List<ScriptCall<?>> drain() {
+        List<ScriptCall<?>> drained = new ArrayList<>();
+        for (ScriptCall<?> next = queued.poll(); next != null; next = queued.poll()) {
+            drained.add(next);
+        }
         return drained;
     }
 }

@@ -1,88 +1,122 @@
 package io.quarkiverse.cachelock.runtime.store.redis;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockState;
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
+import io.quarkiverse.cachelock.spi.Acquisition.Granted;
 import io.quarkiverse.cachelock.spi.LockStore;
 import io.quarkiverse.cachelock.spi.Renewal;
-import io.smallrye.mutiny.CompositeException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.ResponseType;
 
 /**
- * Locks on Redis 6.2 and later, and on Valkey: each verb is one script, one round trip. Takes one connection of the client,
- * and a second one as soon as somebody waits, whatever the number of callers. Never blocks.
+ * Locks on Redis 6.2 and later, and on Valkey: each verb is one script, one round trip. Those who wait queue in the server,
+ * and who releases a lock hands it to the first of them in the same step. Takes one connection of the client, and a second
+ * one as soon as somebody waits, whatever the number of callers; one more if replicas are waited for. Never blocks.
  */
 public final class RedisLockStore implements LockStore {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    /** A lock that rests for longer starts from the clock again, which has moved on. */
-    private static final Duration FENCE_MEMORY = Duration.ofDays(7);
 
+    /** When somebody is to ask again who did not say that it would wait. */
+    private static final Duration NOT_QUEUED = Duration.ofMillis(100);
+
+    private final Connector connector;
     private final Pipeline pipeline;
-    private final ReleaseHints hints;
+    /** Another one if it is kept busy by waiting for replicas, which must delay no renewal. */
+    private final Pipeline acquiring;
+    private final Replicas replicas;
+    private final Waiters waiters;
+    private final HandOffWatch watch;
+    private final Departed departed = new Departed();
 
     /**
      * @param vertx that of the client
      * @param redis the client, which the lock store leaves open when it is closed
      */
     public RedisLockStore(Vertx vertx, Redis redis) {
-        this(vertx, redis, PATIENCE);
+        this(vertx, redis, PATIENCE, Replicas.NONE);
+    }
+
+    /** @param replicas how many must have a lock */
+    RedisLockStore(Vertx vertx, Redis redis, Replicas replicas) {
+        this(vertx, redis, PATIENCE, replicas);
     }
 
     /** @param patience how long Redis may be silent until a connection counts as lost */
-    RedisLockStore(Vertx vertx, Redis redis, Duration patience) {
-        Connector connector = new Connector(vertx, redis, patience);
+    RedisLockStore(Vertx vertx, Redis redis, Duration patience, Replicas replicas) {
+        this.connector = new Connector(vertx, redis, patience);
         this.pipeline = new Pipeline(connector);
-        this.hints = new ReleaseHints(connector, this::isFree);
+        this.acquiring = replicas.areNone() ? pipeline : new Pipeline(connector);
+        this.replicas = replicas;
+        this.waiters = new Waiters(connector, this::giveOn);
+        this.watch = new HandOffWatch(connector, this::handOn);
     }
 
     @Override
     public Uni<Acquisition> acquire(AcquireRequest request) {
-        return call(Script.ACQUIRE, "acquire", request.key(), LockKeys.of(request.key()).both(),
-                request.ownerToken(), request.ownerId(), millis(request.leaseTime()), FENCE_MEMORY.toMillis())
-                .map(RedisLockStore::acquisition);
+        return Uni.createFrom().emitter(caller -> {
+            LockKeys keys = LockKeys.of(request.key());
+            Waiter waiter = request.queue() ? waiters.add(request.ownerToken(), keys) : null;
+            if (waiter != null) {
+                departed.arrives(request.ownerToken());
+            }
+            acquiring.add(new ScriptCall<>(new ScriptCall.Order<>(Script.ACQUIRE, keys.all(), args(request, waiter), "acquire",
+                    request.key(), (answer, copies) -> acquired(request, keys, waiter, answer, copies), replicas.command()),
+                    caller));
+        });
     }
 
-    @Override
-    public Uni<Boolean> renew(Renewal renewal) {
-        return call(Script.RENEW, "renew", renewal.key(), LockKeys.of(renewal.key()).lockOnly(),
-                renewal.ownerToken(), millis(renewal.leaseTime()), ReleaseHints.CHANNEL, renewal.key())
-                .map(RedisLockStore::isYes);
+    private String[] args(AcquireRequest request, @Nullable Waiter waiter) {
+        String delivery = waiter == null ? "" : waiter.delivery().code();
+        String channel = waiter == null ? "" : waiters.mailbox().channel();
+        return new String[] { request.ownerToken(), request.ownerId(), Long.toString(millis(request.leaseTime())),
+                Integer.toString(request.fencingTokens()), delivery, channel };
     }
 
-    @Override
-    public Uni<List<Boolean>> renewAll(List<Renewal> renewals) {
-        if (renewals.isEmpty()) {
-            return Uni.createFrom().item(List.of());
+    private Acquisition acquired(AcquireRequest request, LockKeys keys, @Nullable Waiter waiter, Response answer, long copies) {
+        Acquisition acquisition = Answers.acquisition(answer);
+        if (acquisition instanceof Granted) {
+            if (waiter != null) {
+                waiters.remove(waiter);
+            }
+            if (copies < replicas.count()) {
+                release(request.key(), request.ownerToken()).subscribe().with(released -> {
+                }, failure -> {
+                });
+                throw replicas.missing(request.key(), copies);
+            }
+            return acquisition;
         }
-        // all are sent at once, and none is held back because another one failed
-        return Uni.join().all(renewals.stream().map(this::renew).toList()).andCollectFailures()
-                .onFailure(CompositeException.class).transform(e -> ((CompositeException) e).getCauses().get(0));
-    }
-
-    @Override
-    public Uni<Boolean> release(String key, String ownerToken) {
-        return call(Script.RELEASE, "release", key, LockKeys.of(key).lockOnly(), ownerToken, ReleaseHints.CHANNEL, key)
-                .map(RedisLockStore::isYes);
+        if (waiter != null) {
+            waiter.queued(Answers.queuedAt(answer));
+            departed.queues(request.ownerToken(), keys);
+        }
+        if (Answers.wasHandedOver(answer)) {
+            watch.handedOver(keys);
+        }
+        return acquisition;
     }
 
     @Override
     public Uni<Acquisition> awaitTurn(AcquireRequest request, Duration atMost) {
-        return hints.await(request.key());
+        return Uni.createFrom().deferred(() -> {
+            Waiter waiter = waiters.of(request.ownerToken());
+            if (waiter == null) {
+                return Uni.createFrom().item(Acquisition.BUSY).onItem().delayIt().by(NOT_QUEUED);
+            }
+            // what was handed over is on no replica for sure until it is acquired
+            Uni<Acquisition> turn = waiters.park(waiter);
+            return replicas.areNone() ? turn : turn.replaceWith(Acquisition.BUSY);
+        });
     }
 
     @Override
@@ -91,78 +125,82 @@ public final class RedisLockStore implements LockStore {
     }
 
     @Override
-    public Uni<Optional<LockState>> state(String key) {
-        return call(Script.STATE, "look at", key, LockKeys.of(key).lockOnly()).map(answer -> state(key, answer));
+    public boolean queuesWaiters() {
+        return true;
+    }
+
+    @Override
+    public Uni<Boolean> renew(Renewal renewal) {
+        return renewAll(List.of(renewal)).map(answers -> answers.get(0));
+    }
+
+    @Override
+    public Uni<List<Boolean>> renewAll(List<Renewal> renewals) {
+        return Uni.createFrom()
+                .deferred(() -> RenewalBatches.run(pipeline, renewals, connector.delivery() == Delivery.COUNTED));
+    }
+
+    @Override
+    public Uni<Boolean> release(String key, String ownerToken) {
+        return Uni.createFrom().deferred(() -> {
+            waiters.remove(ownerToken);
+            departed.leaves(ownerToken);
+            return free(Script.RELEASE, "release", LockKeys.of(key), ownerToken);
+        });
     }
 
     @Override
     public Uni<Boolean> forceRelease(String key) {
-        return call(Script.FORCE_RELEASE, "force the release of", key, LockKeys.of(key).lockOnly(), ReleaseHints.CHANNEL, key)
-                .map(RedisLockStore::isYes);
+        return free(Script.FORCE_RELEASE, "force the release of", LockKeys.of(key));
+    }
+
+    /** Gives a lock on that was handed over to somebody who is done. A message can make nothing else of it. */
+    private void giveOn(String ownerToken) {
+        LockKeys keys = departed.lockOf(ownerToken);
+        if (keys != null) {
+            free(Script.RELEASE, "give on", keys, ownerToken).subscribe().with(free -> {
+            }, failure -> {
+            });
+        }
+    }
+
+    /** Gives a lock that nobody claimed to the next in the queue. If that fails, those who wait ask again in time. */
+    private void handOn(LockKeys keys) {
+        free(Script.HAND_ON, "hand on", keys).subscribe().with(free -> {
+        }, failure -> {
+        });
+    }
+
+    private Uni<Boolean> free(Script script, String verb, LockKeys keys, String... args) {
+        return pipeline.run(new ScriptCall.Order<>(script, keys.all(), args, verb, keys.key(), answer -> {
+            if (Answers.isHandedOver(answer)) {
+                watch.handedOver(keys);
+            }
+            return Answers.isYes(answer);
+        }));
+    }
+
+    @Override
+    public Uni<Optional<LockState>> state(String key) {
+        return pipeline.run(new ScriptCall.Order<>(Script.STATE, LockKeys.of(key).lockOnly(), new String[0], "look at", key,
+                answer -> Answers.state(key, answer)));
     }
 
     @Override
     public void close() {
-        hints.close();
+        waiters.close();
+        connector.run(watch::close);
         pipeline.close();
+        acquiring.close();
     }
 
-    /** How many keys are waited for. */
-    int awaitedKeys() {
-        return hints.keys();
-    }
-
-    private Uni<Response> call(Script script, String verb, String key, List<String> keys, Object... args) {
-        String purpose = purpose(verb, key);
-        return Uni.createFrom().deferred(() -> pipeline.send(script.remembered(keys, args), purpose))
-                .onFailure(RedisLockStore::isForgotten)
-                .recoverWithUni(() -> pipeline.send(script.whole(keys, args), purpose));
-    }
-
-    private Uni<Boolean> isFree(String key) {
-        return pipeline.send(Request.cmd(Command.EXISTS).arg(LockKeys.of(key).lock()), purpose("look at", key))
-                .map(exists -> exists.toLong() == 0);
-    }
-
-    private static String purpose(String verb, String key) {
-        return verb + " the lock '" + key.replaceAll("\\p{Cntrl}", "?") + "'";
-    }
-
-    /** A restart, a failover or SCRIPT FLUSH makes a server forget its scripts at any time. */
-    private static boolean isForgotten(Throwable failure) {
-        Throwable cause = failure.getCause();
-        return cause != null && cause.getMessage() != null && cause.getMessage().startsWith("NOSCRIPT");
+    /** How many wait, or may be waiting soon. */
+    int waiting() {
+        return waiters.size();
     }
 
     /** Rounded up: the engine counts on all of it. */
     static long millis(Duration lease) {
         return Math.max(1, lease.plusNanos(999_999).toMillis());
-    }
-
-    private static boolean isYes(Response answer) {
-        return answer.toLong() == 1;
-    }
-
-    private static Acquisition acquisition(Response answer) {
-        if (answer.type() == ResponseType.NUMBER) {
-            return new Acquisition.Granted(answer.toLong());
-        }
-        Response ownerId = answer.get(1);
-        return new Acquisition.Busy(remaining(answer.get(0)), ownerId == null ? null : ownerId.toString());
-    }
-
-    private static Optional<LockState> state(String key, Response answer) {
-        if (answer.size() == 0) {
-            return Optional.empty();
-        }
-        Duration remaining = remaining(answer.get(0));
-        return Optional.of(new LockState(key, answer.get(3).toString(), answer.get(1).toLong(),
-                Instant.ofEpochMilli(answer.get(2).toLong()), remaining == null ? Duration.ZERO : remaining,
-                OptionalInt.empty()));
-    }
-
-    /** Unknown if the key never expires, which means that somebody else made it. */
-    private static @Nullable Duration remaining(Response millis) {
-        return millis.toLong() < 0 ? null : Duration.ofMillis(millis.toLong());
     }
 }

@@ -5,78 +5,125 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 
 /**
- * The Lua scripts. {@code KEYS[1]} is the lock, whose value reads {@code owner token|fencing token|acquired at|owner id},
- * and {@code KEYS[2]} the last fencing token. They touch no other key, so that they run on a cluster.
+ * The Lua scripts. {@code KEYS[1]} is the lock, whose value reads {@code owner token|fencing token|acquired at|owner id};
+ * {@code KEYS[2]} the last fencing token; {@code KEYS[3]} the list of the owner tokens that wait; {@code KEYS[4]} a hash from
+ * owner token to {@code deadline|lease|fencing tokens|delivery|channel|owner id}. They touch no other key, so that they run
+ * on a cluster.
  */
 enum Script {
 
     /**
-     * Token, owner id, lease and how long to remember the fencing token, both in ms. Answers with the fencing token if
-     * granted, else with what remains of the lease and the owner id. Fencing tokens follow the clock, in µs, so that they
-     * grow even if Redis forgets the last one.
+     * Owner token, owner id, lease in ms, number of fencing tokens, how to deliver (nothing for one that does not wait) and
+     * the channel. Answers with the first fencing token if granted, in an array if somebody else waits; else with what
+     * remains of the lease, the owner id, the clock in µs, and 1 if the lock was handed over just now. One that does not wait
+     * gets only the first two of these, as a rule.
+     * <p>
+     * A free lock goes to the first in the queue before it goes to a newcomer. One that asks again keeps its place; one that
+     * does not ask again for half a minute loses it.
      */
     ACQUIRE("""
+            local me = ARGV[1]
+            local handed = 0
+            local owner
             local held = redis.call('GET', KEYS[1])
             if held then
-              local token, fence, owner = string.match(held, '^([^|]*)|(%d+)|%d+|(.*)$')
-              if token ~= ARGV[1] then
+              local token, fence, id = string.match(held, '^([^|]*)|(%d+)|%d+|(.*)$')
+              if token == me then
+                redis.call('PEXPIRE', KEYS[1], ARGV[3])
+                if redis.call('EXISTS', KEYS[3]) == 1 then
+                  return {tonumber(fence)}
+                end
+                return tonumber(fence)
+              end
+              owner = id
+              if ARGV[5] == '' then
                 return {redis.call('PTTL', KEYS[1]), owner or false}
               end
-              redis.call('PEXPIRE', KEYS[1], ARGV[3])
-              return tonumber(fence)
             end
-            local now = redis.call('TIME')
-            local fence = tonumber(now[1]) * 1000000 + tonumber(now[2])
-            local last = tonumber(redis.call('GET', KEYS[2]) or 0) or 0
-            if fence <= last then
-              fence = last + 1
-            end
-            local digits = string.format('%.0f', fence)
-            local since = string.format('%.0f', tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000))
-            redis.call('SET', KEYS[2], digits, 'PX', ARGV[4])
-            redis.call('SET', KEYS[1], ARGV[1] .. '|' .. digits .. '|' .. since .. '|' .. ARGV[2], 'PX', ARGV[3])
-            return fence
-            """),
-
-    /** Token, lease in ms, channel and message. Answers with 1 if renewed. A shorter lease is worth another look to waiters. */
-    RENEW("""
-            local held = redis.call('GET', KEYS[1])
-            if held and string.sub(held, 1, #ARGV[1] + 1) == ARGV[1] .. '|' then
-              local left = redis.call('PTTL', KEYS[1])
-              redis.call('PEXPIRE', KEYS[1], ARGV[2])
-              if left > tonumber(ARGV[2]) then
-                redis.pcall('PUBLISH', ARGV[3], ARGV[4])
+            """ + Lua.NOW + """
+            if not held then
+            """ + Lua.GRANT + """
+              local queued = redis.call('EXISTS', KEYS[3]) == 1
+              if queued then
+            """ + Lua.HAND_OVER + """
               end
-              return 1
+              if handed == 0 then
+                grant(me, ARGV[2], ARGV[3], ARGV[4])
+                if not queued then
+                  return fence
+                end
+                if redis.call('HDEL', KEYS[4], me) == 1 then
+                  redis.call('LREM', KEYS[3], 0, me)
+                end
+                if redis.call('EXISTS', KEYS[3]) == 0 then
+                  return fence
+                end
+                return {fence}
+              end
             end
-            return 0
+            if ARGV[5] ~= '' then
+              local seat = string.format('%.0f', micros + 30000000) .. '|' .. ARGV[3] .. '|' .. ARGV[4] .. '|' .. ARGV[5]
+                .. '|' .. ARGV[6] .. '|' .. ARGV[2]
+              if redis.call('HSET', KEYS[4], me, seat) == 1 or not redis.call('LPOS', KEYS[3], me) then
+                redis.call('RPUSH', KEYS[3], me)
+              end
+              redis.call('PEXPIRE', KEYS[3], 60000)
+              redis.call('PEXPIRE', KEYS[4], 60000)
+            end
+            return {redis.call('PTTL', KEYS[1]), owner or false, micros, handed}
             """),
 
-    /** Token, channel and message. Answers with 1 if released. A user who may not publish can still release. */
+    /**
+     * For each of the locks, its owner token and lease in ms. Answers with 1 for each that is renewed. A value that is none
+     * of a lock is somebody else's.
+     */
+    RENEW("""
+            local answers = {}
+            for i = 1, #KEYS do
+              local token = ARGV[2 * i - 1] .. '|'
+              local held = redis.pcall('GET', KEYS[i])
+              if type(held) == 'string' and string.sub(held, 1, #token) == token then
+                answers[i] = redis.call('PEXPIRE', KEYS[i], ARGV[2 * i])
+              else
+                answers[i] = 0
+              end
+            end
+            return answers
+            """),
+
+    /**
+     * Owner token. Answers with 1 if released, with 2 if handed over, and with 0 if it was not the holder's, in which case it
+     * no longer waits either.
+     */
     RELEASE("""
+            local token = ARGV[1] .. '|'
             local held = redis.call('GET', KEYS[1])
-            if held and string.sub(held, 1, #ARGV[1] + 1) == ARGV[1] .. '|' then
-              redis.call('DEL', KEYS[1])
-              redis.pcall('PUBLISH', ARGV[2], ARGV[3])
-              return 1
+            if not held or string.sub(held, 1, #token) ~= token then
+              if redis.call('HDEL', KEYS[4], ARGV[1]) == 1 then
+                redis.call('LREM', KEYS[3], 0, ARGV[1])
+              end
+              return 0
             end
-            return 0
-            """),
+            """ + Lua.FREE),
 
-    /** Channel and message. Answers with 1 if there was a lock. */
+    /** Answers with 1 if there was a lock, with 2 if it was handed over. */
     FORCE_RELEASE("""
-            local freed = redis.call('DEL', KEYS[1])
-            if freed == 1 then
-              redis.pcall('PUBLISH', ARGV[1], ARGV[2])
+            if redis.call('DEL', KEYS[1]) == 0 then
+              return 0
             end
-            return freed
-            """),
+            """ + Lua.FREE),
+
+    /** For a lock that was handed over and not claimed. Answers with 2 if it was handed over again. */
+    HAND_ON("""
+            if redis.call('EXISTS', KEYS[1]) == 1 then
+              return 0
+            end
+            """ + Lua.FREE),
 
     /** Answers with what remains of the lease in ms, fencing token, acquired at in ms and owner id, or nothing. */
     STATE("""
@@ -88,36 +135,38 @@ enum Script {
             return {redis.call('PTTL', KEYS[1]), fence or '0', since or '0', owner or ''}
             """);
 
-    private final String lua;
-    private final String sha;
+    private final byte[] lua;
+    private final byte[] sha;
 
     Script(String lua) {
-        this.lua = lua;
-        this.sha = sha1(lua);
+        this.lua = lua.getBytes(UTF_8);
+        this.sha = sha1(this.lua);
     }
 
     /** Runs the script if the server remembers it. */
-    Request remembered(List<String> keys, Object... args) {
+    Request remembered(String[] keys, String... args) {
         return request(Command.EVALSHA, sha, keys, args);
     }
 
     /** Runs the script and makes the server remember it. */
-    Request whole(List<String> keys, Object... args) {
+    Request whole(String[] keys, String... args) {
         return request(Command.EVAL, lua, keys, args);
     }
 
-    private static Request request(Command command, String script, List<String> keys, Object... args) {
-        Request request = Request.cmd(command).arg(script).arg(keys.size());
-        keys.forEach(request::arg);
-        for (Object arg : args) {
-            request.arg(arg.toString());
+    private static Request request(Command command, byte[] script, String[] keys, String[] args) {
+        Request request = Request.cmd(command).arg(script).arg(keys.length);
+        for (String key : keys) {
+            request.arg(key);
+        }
+        for (String arg : args) {
+            request.arg(arg);
         }
         return request;
     }
 
-    private static String sha1(String lua) {
+    private static byte[] sha1(byte[] lua) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(lua.getBytes(UTF_8)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(lua)).getBytes(UTF_8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-1 is missing, which every Java platform has", e);
         }

@@ -38,7 +38,7 @@ class LockPoolTest {
     void anXaDatasourceServesAsWell() {
         JdbcSettings settings = TestDatabase.settings("cache_lock", true);
         try (JdbcLockStore store = new JdbcLockStore(settings, LockPool.like(application(PGXADataSource.class), 2),
-                IdleRows.IDLE)) {
+                IdleRows.IDLE, null)) {
             store.start();
             String key = newKey();
             grant(store, key, "ann");
@@ -50,7 +50,7 @@ class LockPoolTest {
     void anInterruptedThreadReleasesWhatItHolds() {
         try (JdbcLockStore holder = TestDatabase.postgres().store("cache_lock");
                 JdbcLockStore store = new JdbcLockStore(TestDatabase.settings("cache_lock", true),
-                        TestDatabase.postgres().pool(), IdleRows.IDLE)) {
+                        TestDatabase.postgres().pool(), IdleRows.IDLE, null)) {
             String key = newKey();
             grant(holder, key, "ann");
             Thread.currentThread().interrupt();

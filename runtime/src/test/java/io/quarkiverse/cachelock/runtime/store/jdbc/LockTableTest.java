@@ -66,7 +66,7 @@ class LockTableTest {
         create(database, "lock_key varchar(255) primary key, owner_id varchar(200), owner_token varchar(64),"
                 + " fencing_token bigint");
         assertWrong(database, "The lock table " + table
-                + " of the default datasource lacks the columns acquired_at, expires_at. Compare it with META-INF/");
+                + " of the default datasource lacks the columns acquired_at, expires_at, waiter_token, waiting_until. Compare it with META-INF/");
     }
 
     @ParameterizedTest
@@ -188,7 +188,7 @@ class LockTableTest {
     private static String rest(TestDatabase database) {
         String time = database.url().startsWith("jdbc:mariadb:") ? "datetime(6)" : "timestamp with time zone";
         return String.format(Locale.ROOT, "owner_id varchar(200), owner_token varchar(64), fencing_token bigint,"
-                + " acquired_at %1$s, expires_at %1$s", time);
+                + " acquired_at %1$s, expires_at %1$s, waiter_token varchar(64), waiting_until %1$s", time);
     }
 
     private static SqlDialect dialect(TestDatabase database) throws SQLException {

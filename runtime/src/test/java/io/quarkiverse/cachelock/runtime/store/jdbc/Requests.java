@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
@@ -27,6 +28,15 @@ final class Requests {
 
     static AcquireRequest request(String key, String owner, Duration timeout) {
         return new AcquireRequest(key, owner, owner + "@test", LEASE, timeout);
+    }
+
+    /** Of one who will wait. */
+    static AcquireRequest waiting(String key, String owner) {
+        return new AcquireRequest(key, owner, owner + "@test", LEASE, Duration.ofSeconds(10), 1, true);
+    }
+
+    static CompletableFuture<Acquisition> await(JdbcLockStore store, AcquireRequest request) {
+        return store.awaitTurn(request, LEASE).subscribeAsCompletionStage();
     }
 
     static Renewal renewal(String key, String owner) {

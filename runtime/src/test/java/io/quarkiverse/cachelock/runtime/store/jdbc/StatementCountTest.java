@@ -72,7 +72,7 @@ class StatementCountTest {
 
     /** A store that has checked its table, looked for idle rows and seen the keys. */
     private static JdbcLockStore steady(TestDatabase database, CountingDataSource counted, String... keys) {
-        JdbcLockStore store = new JdbcLockStore(TestDatabase.settings("cache_lock", true), counted, IdleRows.IDLE);
+        JdbcLockStore store = new JdbcLockStore(TestDatabase.settings("cache_lock", true), counted, IdleRows.IDLE, null);
         store.start();
         for (String key : Stream.concat(Stream.of(newKey()), Stream.of(keys)).toList()) {
             store.forceRelease(key);

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 
+import javax.sql.DataSource;
+
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
 import io.agroal.api.configuration.supplier.AgroalConnectionPoolConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
@@ -24,6 +27,7 @@ record TestDatabase(String url, String user, String password) {
 
     static final String PREFIX = "quarkus.cache-lock.datasource.";
     static final int MAX_CONNECTIONS = 8;
+    static final Duration RETRY_INTERVAL = Duration.ofMillis(100);
 
     static TestDatabase postgres() {
         PostgresServer server = PostgresServer.shared();
@@ -58,17 +62,25 @@ record TestDatabase(String url, String user, String password) {
 
     /** A store with a pool as in an application; its table is created if it is missing. */
     JdbcLockStore store(String table) {
-        return started(new JdbcLockStore(settings(table, true), pool(), IdleRows.IDLE));
+        return started(new JdbcLockStore(settings(table, true), pool(), IdleRows.IDLE, null));
     }
 
     /** The same, but its rows are idle at once. */
     JdbcLockStore storeWithoutIdleRows(String table) {
-        return started(new JdbcLockStore(settings(table, true), pool(), Duration.ZERO));
+        return started(new JdbcLockStore(settings(table, true), pool(), Duration.ZERO, null));
     }
 
     /** A store that does not create its table. */
     JdbcLockStore storeWithoutCreation(String table) {
-        return started(new JdbcLockStore(settings(table, false), pool(), IdleRows.IDLE));
+        return started(new JdbcLockStore(settings(table, false), pool(), IdleRows.IDLE, null));
+    }
+
+    /** A store that is told of releases, on PostgreSQL. */
+    JdbcLockStore storeWithHints(String table, DataSource connections) {
+        JdbcSettings settings = new JdbcSettings(PREFIX, "<default>", new TableName(table), true, MAX_CONNECTIONS,
+                RETRY_INTERVAL, true);
+        return started(new JdbcLockStore(settings, connections, IdleRows.IDLE,
+                new HintChannel(hints(), new PostgresNotifications(), settings.table())));
     }
 
     private static JdbcLockStore started(JdbcLockStore store) {
@@ -82,15 +94,25 @@ record TestDatabase(String url, String user, String password) {
     }
 
     static JdbcSettings settings(String table, boolean create) {
-        return new JdbcSettings(PREFIX, "<default>", TableName.of(PREFIX + "table", table), create, MAX_CONNECTIONS);
+        return new JdbcSettings(PREFIX, "<default>", TableName.of(PREFIX + "table", table), create, MAX_CONNECTIONS,
+                RETRY_INTERVAL, false);
     }
 
     AgroalDataSource pool() {
-        var application = new AgroalConnectionPoolConfigurationSupplier().maxSize(1)
+        return LockPool.like(application(), MAX_CONNECTIONS);
+    }
+
+    /** For the connection that listens. */
+    AgroalDataSource hints() {
+        return LockPool.forHints(application());
+    }
+
+    private AgroalConnectionPoolConfiguration application() {
+        return new AgroalConnectionPoolConfigurationSupplier().maxSize(1)
                 .maxLifetime(Duration.ofHours(1))
                 .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url)
-                        .principal(new NamePrincipal(user)).credential(new SimplePassword(password)));
-        return LockPool.like(application.get(), MAX_CONNECTIONS);
+                        .principal(new NamePrincipal(user)).credential(new SimplePassword(password)))
+                .get();
     }
 
     Connection connect() throws SQLException {

@@ -11,7 +11,7 @@ class MemoryLockStoreContractTest extends LockStoreContract {
 
     @Override
     protected LockStore store() {
-        return store;
+        return store.asLockStore();
     }
 
     @Override

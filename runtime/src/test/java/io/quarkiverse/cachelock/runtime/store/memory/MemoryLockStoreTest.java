@@ -49,7 +49,7 @@ class MemoryLockStoreTest {
         assertThat(release("key", "ann")).isFalse();
         acquire("key", "ann");
         clock.addAndGet(LEASE.toNanos());
-        assertThat(store.forceRelease("key").await().indefinitely()).isFalse();
+        assertThat(store.forceRelease("key")).isFalse();
     }
 
     @Test
@@ -134,7 +134,7 @@ class MemoryLockStoreTest {
     @Test
     void aHeldLockIsNeverSwept() {
         AcquireRequest longest = new AcquireRequest("held", "ann", "ann", LEASE.multipliedBy(10_000), LEASE);
-        store.acquire(longest).await().indefinitely();
+        store.acquire(longest);
         IntStream.range(0, 10_000).forEach(i -> {
             acquire("key" + i, "bob");
             clock.addAndGet(LEASE.toNanos() / 100);
@@ -160,19 +160,19 @@ class MemoryLockStoreTest {
     }
 
     private Acquisition acquire(String key, String owner) {
-        return store.acquire(request(key, owner)).await().indefinitely();
+        return store.acquire(request(key, owner));
     }
 
     private boolean renew(String key, String owner, Duration lease) {
-        return store.renew(new Renewal(key, owner, lease)).await().indefinitely();
+        return store.renew(new Renewal(key, owner, lease));
     }
 
     private boolean release(String key, String owner) {
-        return store.release(key, owner).await().indefinitely();
+        return store.release(key, owner);
     }
 
     private LockState state(String key) {
-        return store.state(key).await().indefinitely().orElse(null);
+        return store.state(key).orElse(null);
     }
 
     private CompletableFuture<Acquisition> awaitTurn(String key, String owner) {

@@ -1,14 +1,18 @@
 package io.quarkiverse.cachelock.runtime.store.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
+import io.quarkiverse.cachelock.spi.Acquisition.Busy;
 import io.quarkiverse.cachelock.spi.Acquisition.Granted;
+import io.quarkiverse.cachelock.spi.Renewal;
 import io.quarkiverse.cachelock.testservers.RedisServer;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.AbstractVerticle;
@@ -18,6 +22,7 @@ import io.vertx.core.Verticle;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -43,9 +48,11 @@ final class RedisBench implements AutoCloseable {
         this(url, new RedisOptions());
     }
 
-    /** With options other than the default ones for the client of the lock stores. */
+    /** With options other than the default ones for the client of the lock stores; its endpoints too if it is no plain one. */
     RedisBench(String url, RedisOptions options) {
-        redis = Redis.createClient(vertx, options.setConnectionString(url + "?client=" + CLIENT));
+        redis = Redis.createClient(vertx, options.getType() == RedisClientType.STANDALONE
+                ? options.setConnectionString(url + "?client=" + CLIENT)
+                : options);
         admin = Redis.createClient(vertx, url);
     }
 
@@ -55,7 +62,11 @@ final class RedisBench implements AutoCloseable {
 
     /** One that notices silence sooner. */
     RedisLockStore newStore(Duration patience) {
-        return new RedisLockStore(vertx, redis, patience);
+        return new RedisLockStore(vertx, redis, patience, Replicas.NONE);
+    }
+
+    RedisLockStore newStore(Replicas replicas) {
+        return new RedisLockStore(vertx, redis, replicas);
     }
 
     /** Runs a task that blocks where the answers to it could not be delivered meanwhile. */
@@ -72,6 +83,57 @@ final class RedisBench implements AutoCloseable {
 
     static AcquireRequest request(String key, String owner) {
         return new AcquireRequest(key, owner + "-secret", owner, LEASE, PATIENCE);
+    }
+
+    /** By somebody who will wait. */
+    static AcquireRequest waiting(String key, String owner) {
+        return waiting(key, owner, LEASE);
+    }
+
+    static AcquireRequest waiting(String key, String owner, Duration lease) {
+        return new AcquireRequest(key, owner + "-secret", owner, lease, PATIENCE, 1, true);
+    }
+
+    /** Tries and waits as the engine does, and claims what is handed over. */
+    static Uni<Granted> lock(RedisLockStore store, AcquireRequest request) {
+        return store.acquire(request).chain(answer -> answer instanceof Granted granted ? Uni.createFrom().item(granted)
+                : park(store, request, (Busy) answer).chain(turn -> turn instanceof Granted granted
+                        ? store.renew(new Renewal(request.key(), request.ownerToken(), request.leaseTime()))
+                                .replaceWith(granted)
+                        : lock(store, request)));
+    }
+
+    private static Uni<Acquisition> park(RedisLockStore store, AcquireRequest request, Busy busy) {
+        Duration atMost = busy.remainingLease().plusMillis(50);
+        return store.awaitTurn(request, atMost).ifNoItem().after(atMost).recoverWithItem(Acquisition.BUSY);
+    }
+
+    /** Is in the queue and parked when this returns. */
+    CompletableFuture<Granted> enqueue(RedisLockStore store, String key, String owner) {
+        return enqueue(store, waiting(key, owner));
+    }
+
+    CompletableFuture<Granted> enqueue(RedisLockStore store, AcquireRequest request) {
+        CompletableFuture<Granted> turn = lock(store, request).subscribeAsCompletionStage();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> delivery(request) > 0);
+        return turn;
+    }
+
+    /** How a waiter will be told, as the queue has it; 0 if it is not to be told, or does not wait. */
+    private int delivery(AcquireRequest request) {
+        Response seat = command("HGET", LockKeys.of(request.key()).lock() + ":waiters", request.ownerToken());
+        return seat == null ? 0 : Integer.parseInt(seat.toString().split("\\|")[3]);
+    }
+
+    /** The owner ids of those who wait, in their order. */
+    List<String> queue(String key) {
+        return command("LRANGE", LockKeys.of(key).lock() + ":queue", "0", "-1").stream()
+                .map(token -> token.toString().replace("-secret", "")).toList();
+    }
+
+    /** What is left of locks that nobody holds and nobody waits for. */
+    void assertOnlyFencesAreLeft() {
+        assertThat(command("KEYS", "*")).extracting(Object::toString).allMatch(key -> key.endsWith(":fence"));
     }
 
     static Acquisition acquire(RedisLockStore store, String key, String owner) {
@@ -128,11 +190,6 @@ final class RedisBench implements AutoCloseable {
 
     void awaitSubscriber() {
         await().atMost(PATIENCE).until(() -> subscribers().size() == 1);
-    }
-
-    /** Waits until the first waiter has looked at its lock once more, and waits for a message. For a server of one's own. */
-    void awaitParked() {
-        await().atMost(PATIENCE).until(() -> subscribers().size() == 1 && calls("exists") > 0);
     }
 
     void killConnections() {

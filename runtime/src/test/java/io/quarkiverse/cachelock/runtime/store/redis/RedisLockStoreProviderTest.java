@@ -55,7 +55,7 @@ class RedisLockStoreProviderTest {
     private static RedisLockStoreProvider provider(String clientName) {
         Config config = new Config(true, new Client(clientName), Map.of("jobs", new Named("redis", new Client("work"))));
         Vertx unused = null;
-        return new RedisLockStoreProvider(unused, noClients(), noClients(), config);
+        return new RedisLockStoreProvider(unused, noClients(), noClients(), config, null);
     }
 
     @SuppressWarnings("unchecked")

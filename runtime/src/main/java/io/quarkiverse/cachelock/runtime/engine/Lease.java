@@ -1,0 +1,196 @@
+package io.quarkiverse.cachelock.runtime.engine;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.cachelock.spi.AcquireRequest;
+import io.quarkiverse.cachelock.spi.Acquisition.Granted;
+import io.quarkiverse.cachelock.spi.Renewal;
+
+/**
+ * What the lock store granted to this JVM: an owner token, valid for a time, and fencing tokens. One holder at a time stands
+ * behind it; a release may pass it on to the next one here. What it knows about its time counts from before the store was
+ * asked, so it never believes longer than the store does.
+ */
+final class Lease {
+
+    /** How long a claim may take, so that who is done by then saves the confirmation. */
+    private static final long CONFIRMATION = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final String key;
+    private final OwnerTokens ownerTokens;
+    private final long ownerNumber;
+    private final Duration time;
+    private final long grantedAt;
+    private final long lastFencingToken;
+    private final boolean contended;
+    private long nextFencingToken;
+    private int passes;
+    /** For how long it was believed to be valid when the store last said so. */
+    private volatile long term;
+    private volatile long validUntil;
+    private volatile boolean claim;
+    private volatile boolean inDoubt;
+    private volatile boolean ended;
+    private volatile boolean lost;
+    private final OneAtATime renewals = new OneAtATime();
+    private volatile @Nullable HeldLock holder;
+
+    /** @param asked when the store was asked, or when it handed the lock over */
+    Lease(AcquireRequest request, OwnerTokens ownerTokens, Granted granted, long asked) {
+        this.key = request.key();
+        this.ownerTokens = ownerTokens;
+        this.ownerNumber = ownerTokens.numberOf(request.ownerToken());
+        this.time = request.leaseTime();
+        this.grantedAt = asked;
+        this.contended = granted.contended();
+        this.nextFencingToken = granted.fencingToken();
+        this.lastFencingToken = granted.fencingToken() + request.fencingTokens() - 1;
+        this.claim = granted.claim() != null;
+        this.term = believed(granted.claim() == null ? time : granted.claim());
+        this.validUntil = asked + term;
+    }
+
+    String key() {
+        return key;
+    }
+
+    String ownerToken() {
+        return ownerTokens.of(ownerNumber);
+    }
+
+    /** How long the store keeps it after each renewal. */
+    Duration time() {
+        return time;
+    }
+
+    long grantedAt() {
+        return grantedAt;
+    }
+
+    /** Whether other JVMs waited when it was granted. */
+    boolean contended() {
+        return contended;
+    }
+
+    int passes() {
+        return passes;
+    }
+
+    @Nullable
+    HeldLock holder() {
+        return holder;
+    }
+
+    /** The next one stands behind it. To be called by one at a time, one after the other. */
+    long takeOver(HeldLock next) {
+        holder = next;
+        return nextFencingToken++;
+    }
+
+    /** Nobody stands behind it until the next one takes over. */
+    void pass() {
+        holder = null;
+        passes++;
+    }
+
+    /** With a fencing token for the next holder, and enough time left to make it worth its while. */
+    boolean canBePassed(long now) {
+        return isValid(now) && nextFencingToken <= lastFencingToken && validUntil - now > (claim ? term : time.toNanos()) / 3;
+    }
+
+    boolean isValid(long now) {
+        return !inDoubt && !isOver(now);
+    }
+
+    /** Whether nothing can make it valid again. */
+    boolean isOver(long now) {
+        return ended || validUntil - now <= 0;
+    }
+
+    /** Not valid until the store has renewed it, which is due at once. */
+    void doubt() {
+        inDoubt = true;
+    }
+
+    /** Some of its time has gone by unseen. */
+    void shorten(Duration by) {
+        validUntil -= by.toNanos();
+    }
+
+    long validUntil() {
+        return validUntil;
+    }
+
+    void renewed(Duration lease, long asked) {
+        term = believed(lease);
+        validUntil = asked + term;
+        claim = false;
+        inDoubt = false;
+    }
+
+    /** Whether it was handed over for a short time, in which to say that it has arrived. */
+    boolean isClaim() {
+        return claim;
+    }
+
+    /** It is about to be given back. */
+    void end() {
+        ended = true;
+    }
+
+    void lose() {
+        lost = true;
+        ended = true;
+        renewals.end().complete(null);
+    }
+
+    boolean isLost() {
+        return lost;
+    }
+
+    /** Nobody would know which of two renewals the store did last. */
+    OneAtATime renewals() {
+        return renewals;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    Renewal renewal(Duration lease) {
+        return new Renewal(key, ownerToken(), lease);
+    }
+
+    /** For how long the store may keep it, if it is not given back. */
+    Duration longest(long now) {
+        Duration left = Duration.ofNanos(validUntil - now);
+        return left.compareTo(time) > 0 ? left : time;
+    }
+
+    /** Leases come and go by the million; the hash of an object's identity is slow to make. */
+    @Override
+    public int hashCode() {
+        return key.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    /** When two thirds of the lease time are left; a claim is to be confirmed much sooner. */
+    long renewalDue() {
+        if (claim || inDoubt) {
+            return validUntil - term + (inDoubt ? 0 : CONFIRMATION);
+        }
+        return validUntil - time.toNanos() / 3 * 2;
+    }
+
+    /** One percent less than the store keeps: clocks do not run at quite the same rate. */
+    private static long believed(Duration lease) {
+        return lease.toNanos() / 100 * 99;
+    }
+}

@@ -1,0 +1,27 @@
+package io.quarkiverse.cachelock.runtime.engine;
+
+import java.time.Duration;
+
+/**
+ * How far a lock may go from hand to hand in this JVM before the lock store hears of it again. Bounded, so that other JVMs
+ * get their turn; bounded more tightly once the store says that some wait.
+ *
+ * @param passes how many times; zero for not at all
+ * @param time for how long, from when the store granted the lock
+ */
+public record LocalPassing(int passes, Duration time) {
+
+    /** Every release reaches the lock store. */
+    public static final LocalPassing OFF = new LocalPassing(0, Duration.ZERO);
+
+    /** When other JVMs wait, an eighth of it: enough to make up for the way to the store. */
+    private static final int SHARE_IF_CONTENDED = 8;
+
+    int passes(boolean contended) {
+        return contended ? (passes + SHARE_IF_CONTENDED - 1) / SHARE_IF_CONTENDED : passes;
+    }
+
+    boolean allows(Lease lease, long now) {
+        return lease.passes() < passes(lease.contended()) && now - lease.grantedAt() < time.toNanos();
+    }
+}

@@ -1,0 +1,72 @@
+package io.quarkiverse.cachelock.torture;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.quarkiverse.cachelock.torture.check.Verdict;
+import io.quarkiverse.cachelock.torture.check.Violation;
+import io.quarkiverse.cachelock.torture.check.ViolationKind;
+import io.quarkiverse.cachelock.torture.faults.FaultKind;
+import io.quarkiverse.cachelock.torture.faults.FaultWindow;
+
+/**
+ * What came out.
+ *
+ * @param skipped faults that could not be made here, and why
+ * @param began in time of {@link System#nanoTime()}
+ * @param left locks that the server still believed to be held in the end
+ */
+public record Outcome(Plan plan, String store, Map<FaultKind, String> skipped, Duration time, long began, Verdict verdict,
+        List<FaultWindow> windows, List<String> left) {
+
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+    /** All lies, those included that no history tells: nobody got a lock, or one was left. */
+    public List<Violation> violations() {
+        List<Violation> all = new ArrayList<>(verdict.violations());
+        windows.stream().filter(this::isStalled).forEach(window -> all.add(new Violation(ViolationKind.NO_PROGRESS, 0,
+                window.healed(),
+                "after " + window.fault() + ", for " + (window.hasRecovered() ? window.recovery().toMillis() + " ms"
+                        : "ever"))));
+        left.forEach(key -> all.add(new Violation(ViolationKind.RESIDUE, 0, began + time.toNanos(), key + " is still held")));
+        all.sort(Comparator.comparingLong(Violation::nanos));
+        return all;
+    }
+
+    private boolean isStalled(FaultWindow window) {
+        long allowed = plan.lease().toNanos() + SECOND;
+        return !window.hasRecovered() || window.recovery().toNanos() > allowed
+                + verdict.stalls().ofAll(window.healed(), window.recovered());
+    }
+
+    /** Lies that no lock store could help, because the server forgot who held the lock. */
+    public List<Violation> excused() {
+        return violations().stream().filter(this::isExcused).toList();
+    }
+
+    /** The others. */
+    public List<Violation> inexcusable() {
+        return violations().stream().filter(violation -> !isExcused(violation)).toList();
+    }
+
+    private boolean isExcused(Violation violation) {
+        return violation.kind().isExcusable()
+                && windows.stream().anyMatch(window -> window.excuses(violation.nanos(), plan.lease()))
+                || violation.kind().isOfTokens() && windows.stream().anyMatch(clock -> windows.stream()
+                        .anyMatch(loss -> loss.setsTokensBack(clock, violation.nanos())));
+    }
+
+    /** How long it took from the beginning until the first lie that has no excuse. */
+    public Optional<Duration> detection() {
+        return inexcusable().stream().findFirst().map(violation -> Duration.ofNanos(violation.nanos() - began));
+    }
+
+    /** The fault that was there, or had been last, when it happened. */
+    Optional<FaultWindow> cause(long nanos) {
+        return windows.stream().filter(window -> window.begun() <= nanos).max(Comparator.comparingLong(FaultWindow::begun));
+    }
+}

@@ -1,0 +1,2 @@
+/** Finds out from what was written down whether a lock has lied. */
+package io.quarkiverse.cachelock.torture.check;

@@ -1,0 +1,43 @@
+package io.quarkiverse.cachelock.torture.faults;
+
+import java.time.Duration;
+
+/**
+ * A fault that has been, in times of {@link System#nanoTime()}.
+ *
+ * @param recovered when every lock was held again by somebody after it was healed; {@link Long#MAX_VALUE} for not in time
+ */
+public record FaultWindow(Fault fault, long begun, long healed, long recovered) {
+
+    /** How far a clock is set at most, and a moment, in nanoseconds. */
+    private static final long FARTHEST_AHEAD = 11_000_000_000L;
+
+    /** Until when it may be to blame for what holders believe: those who hold, and those who were about to. */
+    boolean mayHaveCaused(long nanos, Duration lease) {
+        return nanos >= begun && nanos <= healed + 2 * lease.toNanos() + 1_000_000_000L;
+    }
+
+    public boolean excuses(long nanos, Duration lease) {
+        return fault.kind().isLossy() && mayHaveCaused(nanos, lease);
+    }
+
+    /**
+     * Whether fencing tokens may go back, at this time: the server's clock was ahead, with them, was set right, and before it
+     * got there again this fault had the server forget them.
+     *
+     * @param clock another fault
+     */
+    public boolean setsTokensBack(FaultWindow clock, long nanos) {
+        long caughtUp = clock.healed + FARTHEST_AHEAD;
+        return fault.kind().losesTokens() && clock.fault.kind() == FaultKind.CLOCK_JUMP && healed >= clock.begun
+                && begun <= caughtUp && nanos >= begun && nanos <= caughtUp;
+    }
+
+    public boolean hasRecovered() {
+        return recovered < Long.MAX_VALUE;
+    }
+
+    public Duration recovery() {
+        return Duration.ofNanos(hasRecovered() ? recovered - healed : Long.MAX_VALUE);
+    }
+}
