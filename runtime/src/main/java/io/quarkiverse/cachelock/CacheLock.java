@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
+import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
@@ -23,9 +24,12 @@ import java.lang.annotation.Target;
  * On a class, or on a stereotype of it, it applies to each of its business methods and to those of its subclasses; an
  * annotation on the method wins. It applies to a static method if it is on that method. Mistakes are reported when the
  * application is built.
+ * <p>
+ * Several of them on a method have it run under all these locks, see {@link CacheLocks}.
  */
 @Documented
 @Inherited
+@Repeatable(CacheLocks.class)
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ ElementType.METHOD, ElementType.TYPE })
 public @interface CacheLock {

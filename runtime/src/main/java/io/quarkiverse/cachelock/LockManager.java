@@ -25,6 +25,20 @@ public interface LockManager {
      */
     NamedLock lock(String name, Object... parts);
 
+    /**
+     * The locks of these names, to be acquired all or none, each with its own configuration. Acquires nothing.
+     *
+     * @throws IllegalArgumentException if there is no name, or an empty one
+     */
+    NamedLocks lockAll(String... names);
+
+    /**
+     * These locks, to be acquired all or none, each with its own settings.
+     *
+     * @param locks of this manager; there is at least one
+     */
+    NamedLocks lockAll(NamedLock... locks);
+
     /** Acquires the lock, waiting for it while it is busy. */
     default LockHandle acquire(String name) {
         return lock(name).acquire();

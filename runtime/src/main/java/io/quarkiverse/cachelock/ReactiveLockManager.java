@@ -27,6 +27,20 @@ public interface ReactiveLockManager {
      */
     ReactiveNamedLock lock(String name, Object... parts);
 
+    /**
+     * The locks of these names, to be acquired all or none, each with its own configuration. Acquires nothing.
+     *
+     * @throws IllegalArgumentException if there is no name, or an empty one
+     */
+    ReactiveNamedLocks lockAll(String... names);
+
+    /**
+     * These locks, to be acquired all or none, each with its own settings.
+     *
+     * @param locks of this manager; there is at least one
+     */
+    ReactiveNamedLocks lockAll(ReactiveNamedLock... locks);
+
     /** Acquires the lock, waiting for it while it is busy. */
     default Uni<ReactiveLockHandle> acquire(String name) {
         return lock(name).acquire();

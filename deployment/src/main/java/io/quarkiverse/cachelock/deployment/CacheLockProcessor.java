@@ -18,6 +18,7 @@ import io.quarkiverse.cachelock.runtime.cdi.BusyAnswers;
 import io.quarkiverse.cachelock.runtime.cdi.CacheLockInterceptor;
 import io.quarkiverse.cachelock.runtime.cdi.CacheLockRecorder;
 import io.quarkiverse.cachelock.runtime.cdi.CallLocks;
+import io.quarkiverse.cachelock.runtime.cdi.Deadlocks;
 import io.quarkiverse.cachelock.runtime.cdi.KeyValues;
 import io.quarkiverse.cachelock.runtime.cdi.LockEngines;
 import io.quarkiverse.cachelock.runtime.cdi.LockNames;
@@ -90,7 +91,8 @@ final class CacheLockProcessor {
         return AdditionalBeanBuildItem.builder().setUnremovable()
                 .addBeanClasses(LockedMethodBinding.class, CacheLockInterceptor.class, LockedCall.class, CallLocks.class,
                         BusyAnswers.class, StartCheck.class,
-                        LockEngines.class, LockSetups.class, LockNames.class, KeyValues.class, BlockingLockManager.class,
+                        LockEngines.class, Deadlocks.class, LockSetups.class, LockNames.class, KeyValues.class,
+                        BlockingLockManager.class,
                         UniLockManager.class)
                 .addBeanClass(capabilities.isPresent(Capability.VERTX_CORE) ? VERTX_CALLERS : THREAD_CALLERS)
                 .addBeanClass(capabilities.isPresent(Capability.TRANSACTIONS) ? JTA : NO_JTA)

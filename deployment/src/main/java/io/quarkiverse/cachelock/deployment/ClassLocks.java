@@ -65,7 +65,8 @@ final class ClassLocks {
 
     private void addByStereotype(ClassInfo type, AnnotationInstance annotation) {
         AnnotationInstance other = byStereotype.putIfAbsent(type.name(), annotation);
-        if (other != null && !other.equals(annotation) && !type.hasDeclaredAnnotation(Names.CACHE_LOCK)) {
+        if (other != null && !other.equals(annotation) && !type.hasDeclaredAnnotation(Names.CACHE_LOCK)
+                && !type.hasDeclaredAnnotation(Names.CACHE_LOCKS)) {
             problems.add(type.name().toString(), "two of its stereotypes have @CacheLock. Put the one that it should have on "
                     + "the class.");
         }

@@ -2,14 +2,18 @@ package io.quarkiverse.cachelock.deployment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.PrimitiveType;
 import org.jboss.jandex.Type;
 
 import io.quarkiverse.cachelock.runtime.cdi.KeyPart;
@@ -19,6 +23,8 @@ import io.quarkiverse.cachelock.runtime.cdi.Suggestion;
 final class KeyPathReader {
 
     private static final DotName OPTIONAL = DotName.createSimple(Optional.class);
+    private static final Map<DotName, Type> OF_NUMBERS = Map.of(DotName.createSimple(OptionalInt.class), PrimitiveType.INT,
+            DotName.createSimple(OptionalLong.class), PrimitiveType.LONG);
 
     private final IndexView index;
     private final PropertyFinder finder;
@@ -75,6 +81,9 @@ final class KeyPathReader {
     }
 
     private static Type unwrapped(Type type) {
+        if (type.kind() == Type.Kind.CLASS && OF_NUMBERS.containsKey(type.name())) {
+            return OF_NUMBERS.get(type.name());
+        }
         return type.kind() == Type.Kind.PARAMETERIZED_TYPE && type.name().equals(OPTIONAL)
                 ? unwrapped(TypeView.bounded(type.asParameterizedType().arguments().get(0)))
                 : type;

@@ -49,7 +49,7 @@ final class LockedMethodProcessor {
                 new LockNameReader(index, generated, beans, problems), new FallbackReader(index, generated),
                 new BuildConfig(ConfigProvider.getConfig()), problems);
         LockedMethodTable table = new LockedMethodScanner(index, reader, problems)
-                .scan(combinedIndex.getIndex().getAnnotations(Names.CACHE_LOCK));
+                .scan(SeveralLocks.annotations(combinedIndex.getIndex()));
         LockKeyRules.check(combinedIndex.getIndex().getAnnotations(Names.LOCK_KEY), table, problems);
         return new LockedMethodsBuildItem(table, generated, beans, problems.all());
     }
@@ -144,6 +144,7 @@ final class LockedMethodProcessor {
                 .anyMatch(bean -> !bean.getBeanClass().toString().startsWith(CacheLockProcessor.STORES));
         StoreRules rules = new StoreRules(stores, new BuildConfig(ConfigProvider.getConfig()), ownTypes, problems);
         rules.checkConfig();
-        methods.forEach(method -> rules.check(method.description(), method.store()));
+        methods.stream().flatMap(method -> method.all().stream())
+                .forEach(method -> rules.check(method.description(), method.store()));
     }
 }

@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.deployment;
 
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,6 +41,11 @@ final class LockedMethodReader {
 
     /** Checks what is the same for all methods of an annotated class. */
     void checkTimes(String where, AnnotationInstance annotation) {
+        SeveralLocks.check(where, annotation, problems);
+        SeveralLocks.each(annotation).forEach(each -> checkTimesOfOne(where, each));
+    }
+
+    private void checkTimesOfOne(String where, AnnotationInstance annotation) {
         for (String attribute : new String[] { "waitTime", "leaseTime", "minHoldTime" }) {
             String text = text(annotation, attribute);
             try {
@@ -56,6 +62,11 @@ final class LockedMethodReader {
     }
 
     LockedMethod read(DotName bean, MethodInfo method, AnnotationInstance annotation) {
+        List<LockedMethod> locks = SeveralLocks.each(annotation).map(each -> readOne(bean, method, each)).toList();
+        return locks.get(0).with(locks.subList(1, locks.size()));
+    }
+
+    private LockedMethod readOne(DotName bean, MethodInfo method, AnnotationInstance annotation) {
         String where = Signatures.describe(bean, method);
         boolean skip = text(annotation, "onContention").equals(Contention.SKIP.name());
         rules.problems(method).forEach(problem -> problems.add(where, problem));
@@ -64,7 +75,8 @@ final class LockedMethodReader {
         ReturnStyle style = ReturnTypes.style(returned);
         return new LockedMethod(where, text(annotation, "value"), names.read(where, bean, method, annotation),
                 text(annotation, "waitTime"), text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip,
-                fallback(where, bean, method, annotation), text(annotation, "store"), isTrue(annotation, "commitGuard"), style);
+                fallback(where, bean, method, annotation), text(annotation, "store"), isTrue(annotation, "commitGuard"), style,
+                List.of());
     }
 
     private String fallback(String where, DotName bean, MethodInfo method, AnnotationInstance annotation) {
@@ -81,7 +93,7 @@ final class LockedMethodReader {
         return value != null && value.asBoolean();
     }
 
-    private static String text(AnnotationInstance annotation, String attribute) {
+    static String text(AnnotationInstance annotation, String attribute) {
         AnnotationValue value = annotation.value(attribute);
         if (value == null) {
             return "";

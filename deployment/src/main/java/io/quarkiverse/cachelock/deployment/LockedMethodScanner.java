@@ -1,6 +1,7 @@
 package io.quarkiverse.cachelock.deployment;
 
 import static io.quarkiverse.cachelock.deployment.Names.CACHE_LOCK;
+import static io.quarkiverse.cachelock.deployment.Names.CACHE_LOCKS;
 
 import java.lang.reflect.Modifier;
 import java.util.Collection;
@@ -100,6 +101,6 @@ final class LockedMethodScanner {
     /** Whether the lock of a class means this method: what is abstract is locked where it is implemented. */
     private static boolean isLockable(MethodInfo method) {
         return MethodRules.isBusinessMethod(method) && !Modifier.isAbstract(method.flags())
-                && !method.hasDeclaredAnnotation(CACHE_LOCK);
+                && !method.hasDeclaredAnnotation(CACHE_LOCK) && !method.hasDeclaredAnnotation(CACHE_LOCKS);
     }
 }

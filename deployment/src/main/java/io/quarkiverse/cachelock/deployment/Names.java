@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock.deployment;
 import org.jboss.jandex.DotName;
 
 import io.quarkiverse.cachelock.CacheLock;
+import io.quarkiverse.cachelock.CacheLocks;
 import io.quarkiverse.cachelock.LockKey;
 import io.quarkiverse.cachelock.LockKeyConverter;
 import io.quarkiverse.cachelock.LockKeyGenerator;
@@ -12,6 +13,7 @@ import io.quarkiverse.cachelock.spi.LockStoreProvider;
 final class Names {
 
     static final DotName CACHE_LOCK = DotName.createSimple(CacheLock.class);
+    static final DotName CACHE_LOCKS = DotName.createSimple(CacheLocks.class);
     static final DotName LOCK_KEY = DotName.createSimple(LockKey.class);
     static final DotName LOCK_KEY_CONVERTER = DotName.createSimple(LockKeyConverter.class);
     static final DotName LOCK_KEY_GENERATOR = DotName.createSimple(LockKeyGenerator.class);

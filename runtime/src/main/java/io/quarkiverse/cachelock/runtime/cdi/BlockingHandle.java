@@ -17,6 +17,7 @@ final class BlockingHandle extends HeldLockView implements LockHandle {
     BlockingHandle(LockSetup setup, HeldLock lock, @Nullable Scope shared) {
         super(setup.engine(), lock, shared);
         this.setup = setup;
+        setup.engines().deadlocks().holds(engine, lock);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.util.stream.Stream;
+
 import jakarta.inject.Singleton;
 
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.NamedLock;
+import io.quarkiverse.cachelock.NamedLocks;
 
 @Singleton
 public final class BlockingLockManager implements LockManager {
@@ -24,5 +27,16 @@ public final class BlockingLockManager implements LockManager {
     @Override
     public NamedLock lock(String name, Object... parts) {
         return new BlockingNamedLock(setups.lock(name, values.name(name, parts)));
+    }
+
+    @Override
+    public NamedLocks lockAll(String... names) {
+        return new BlockingNamedLocks(JointSetup.of(Stream.of(names).map(name -> setups.lock(name, name)).toList()));
+    }
+
+    @Override
+    public NamedLocks lockAll(NamedLock... locks) {
+        return new BlockingNamedLocks(
+                JointSetup.of(Stream.of(locks).map(lock -> ((BlockingNamedLock) lock).setup()).toList()));
     }
 }

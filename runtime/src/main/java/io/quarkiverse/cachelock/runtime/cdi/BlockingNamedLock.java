@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import io.quarkiverse.cachelock.LockHandle;
 import io.quarkiverse.cachelock.LockNotAcquiredException;
@@ -16,18 +17,24 @@ import io.quarkiverse.cachelock.runtime.engine.Transactions;
 
 final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements NamedLock {
 
+    private final LockSetup setup;
+
     BlockingNamedLock(LockSetup setup) {
-        super(setup);
+        this.setup = setup;
+    }
+
+    LockSetup setup() {
+        return setup;
     }
 
     @Override
-    NamedLock with(LockSetup changed) {
-        return new BlockingNamedLock(changed);
+    NamedLock with(UnaryOperator<LockSetup> change) {
+        return new BlockingNamedLock(change.apply(setup));
     }
 
     @Override
     public NamedLock commitGuard() {
-        return with(setup.withTransactions(TransactionSetup::withGuard));
+        return with(lock -> lock.withTransactions(TransactionSetup::withGuard));
     }
 
     @Override
@@ -56,7 +63,7 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
         return within(entered, action);
     }
 
-    private <T, E extends Exception> T within(Scope scope, Call<T, E> action) throws E {
+    <T, E extends Exception> T within(Scope scope, Call<T, E> action) throws E {
         Scope outer = Scope.replace(scope);
         try {
             return scope.guard() == null ? action.call() : guarded(scope, scope.guard(), action);
@@ -109,6 +116,7 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
     }
 
     private HeldLock acquireNow(LockSetup lock) {
+        lock.watch(true);
         return lock.outside(() -> lock.acquirer(blocking()).acquireNow());
     }
 

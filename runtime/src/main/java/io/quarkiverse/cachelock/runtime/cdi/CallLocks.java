@@ -1,6 +1,8 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -37,6 +39,14 @@ public final class CallLocks {
             prepared = ready.computeIfAbsent(method, this::prepare);
         }
         return prepared.setup().named(prepared.names().name(context.getMethod(), context.getParameters()));
+    }
+
+    /** @throws IllegalArgumentException if the call lacks something that a lock name needs */
+    JointSetup all(InvocationContext context, LockedMethod method) {
+        List<LockSetup> locks = new ArrayList<>();
+        locks.add(of(context, method));
+        method.further().forEach(each -> locks.add(of(context, each)));
+        return JointSetup.of(locks);
     }
 
     /** What the annotation says, unless the configuration says otherwise of this lock. */

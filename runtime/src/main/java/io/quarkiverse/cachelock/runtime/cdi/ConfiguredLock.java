@@ -1,47 +1,42 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 import io.quarkiverse.cachelock.LockOptions;
 
-/** What the two kinds of named locks have in common: their settings. */
+/** What all kinds of named locks have in common: their settings. */
 abstract class ConfiguredLock<L extends LockOptions<L>> implements LockOptions<L> {
 
-    final LockSetup setup;
-
-    ConfiguredLock(LockSetup setup) {
-        this.setup = setup;
-    }
-
-    abstract L with(LockSetup changed);
+    abstract L with(UnaryOperator<LockSetup> change);
 
     @Override
     public final L waitTime(Duration waitTime) {
-        return with(setup.with(settings -> settings.withWaitTime(waitTime)));
+        return with(setup -> setup.with(settings -> settings.withWaitTime(waitTime)));
     }
 
     @Override
     public final L leaseTime(Duration leaseTime) {
-        return with(setup.with(settings -> settings.withLeaseTime(leaseTime)));
+        return with(setup -> setup.with(settings -> settings.withLeaseTime(leaseTime)));
     }
 
     @Override
     public final L autoRenew(boolean autoRenew) {
-        return with(setup.with(settings -> settings.withAutoRenew(autoRenew)));
+        return with(setup -> setup.with(settings -> settings.withAutoRenew(autoRenew)));
     }
 
     @Override
     public final L maxHoldTime(Duration maxHoldTime) {
-        return with(setup.with(settings -> settings.withMaxHoldTime(maxHoldTime)));
+        return with(setup -> setup.with(settings -> settings.withMaxHoldTime(maxHoldTime)));
     }
 
     @Override
     public final L minHoldTime(Duration minHoldTime) {
-        return with(setup.with(settings -> settings.withMinHoldTime(minHoldTime)));
+        return with(setup -> setup.with(settings -> settings.withMinHoldTime(minHoldTime)));
     }
 
     @Override
     public final L store(String store) {
-        return with(setup.withStore(store));
+        return with(setup -> setup.withStore(store));
     }
 }

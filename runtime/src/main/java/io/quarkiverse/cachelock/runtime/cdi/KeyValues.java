@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.inject.Any;
@@ -53,7 +55,7 @@ public final class KeyValues {
      * @throws IllegalArgumentException if it is {@code null} or empty, or of a type whose text may not tell values apart
      */
     String text(@Nullable Object value, String what, String needed) {
-        Object inside = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+        Object inside = inside(value);
         if (inside == null) {
             throw unusable(what, value == null ? "null" : "empty", needed);
         }
@@ -62,6 +64,19 @@ public final class KeyValues {
             throw unusable(what, "empty", needed);
         }
         return text;
+    }
+
+    private static @Nullable Object inside(@Nullable Object value) {
+        if (value instanceof Optional<?> optional) {
+            return optional.orElse(null);
+        }
+        if (value instanceof OptionalInt optional) {
+            return optional.isPresent() ? optional.getAsInt() : null;
+        }
+        if (value instanceof OptionalLong optional) {
+            return optional.isPresent() ? optional.getAsLong() : null;
+        }
+        return value;
     }
 
     static IllegalArgumentException unusable(String what, String why, String needed) {

@@ -46,6 +46,7 @@ public final class LockEngines {
     private final CacheLockConfig config;
     private final BuiltStores built;
     private final Instance<LockStoreProvider> providers;
+    private final Deadlocks deadlocks;
     private final String ownerId;
     private final Timing timing = Timing.system();
     private final Queue<ExecutorService> backgrounds = new ConcurrentLinkedQueue<>();
@@ -53,12 +54,13 @@ public final class LockEngines {
     private volatile boolean closed;
 
     LockEngines(CacheLockBuildTimeConfig buildTimeConfig, CacheLockConfig config, BuiltStores built,
-            @Any Instance<LockStoreProvider> providers,
+            @Any Instance<LockStoreProvider> providers, Deadlocks deadlocks,
             @ConfigProperty(name = "quarkus.application.name", defaultValue = "quarkus") String application) {
         this.buildTimeConfig = buildTimeConfig;
         this.config = config;
         this.built = built;
         this.providers = providers;
+        this.deadlocks = deadlocks;
         this.ownerId = config.ownerId()
                 .orElseGet(() -> application + "@" + HostName.getNodeName() + ":" + ProcessHandle.current().pid());
     }
@@ -100,6 +102,16 @@ public final class LockEngines {
         String store = named.isEmpty() ? defaultStore() : named;
         LockEngine engine = engines.get(store);
         return engine != null ? engine : engines.computeIfAbsent(store, this::create);
+    }
+
+    /** The name of the lock store, as it was asked for. */
+    String nameOf(LockEngine engine) {
+        return engines.entrySet().stream().filter(entry -> entry.getValue() == engine).map(Map.Entry::getKey).findFirst()
+                .orElseThrow();
+    }
+
+    Deadlocks deadlocks() {
+        return deadlocks;
     }
 
     private LockEngine create(String store) {

@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -35,6 +36,11 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
 
     Acquirer acquirer(Caller caller) {
         return engine.acquirer(name, settings, caller);
+    }
+
+    /** To be called before the lock is acquired, which this call chain and its transaction do not hold yet. */
+    void watch(boolean blocking) {
+        engines.deadlocks().takes(List.of(this), blocking);
     }
 
     /** See {@link Transactions#outside}. */

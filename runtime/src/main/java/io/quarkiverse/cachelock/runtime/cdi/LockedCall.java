@@ -11,6 +11,8 @@ import jakarta.interceptor.InvocationContext;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.cachelock.NamedLock.Call;
+import io.quarkiverse.cachelock.NamedLock.WhenBusy;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
@@ -41,13 +43,20 @@ public final class LockedCall {
 
     @SuppressWarnings("NullAway") // a method may return null, and so may its fallback
     private @Nullable Object blocking(InvocationContext context, LockedMethod method) throws Exception {
-        return new BlockingNamedLock(locks.of(context, method))
-                .callOrElse(context::proceed, busy -> answers.blocking(context, method, busy));
+        Call<Object, Exception> action = context::proceed;
+        WhenBusy<Object, Exception> whenBusy = busy -> answers.blocking(context, method, busy);
+        return method.further().isEmpty() ? new BlockingNamedLock(locks.of(context, method)).callOrElse(action, whenBusy)
+                : new BlockingNamedLocks(locks.all(context, method)).callOrElse(action, whenBusy);
+    }
+
+    private UniScopes scopes(InvocationContext context, LockedMethod method) {
+        return method.further().isEmpty() ? new UniNamedLock(locks.of(context, method), contexts)
+                : new UniNamedLocks(locks.all(context, method), contexts);
     }
 
     private Uni<Object> uni(InvocationContext context, LockedMethod method) {
         try {
-            return new UniNamedLock(locks.of(context, method), contexts)
+            return scopes(context, method)
                     .runOrElse(() -> LockedCall.<Uni<Object>> proceed(context), busy -> answers.uni(context, method, busy));
         } catch (RuntimeException e) {
             return Uni.createFrom().failure(e); // where an asynchronous method tells its failures
@@ -56,7 +65,7 @@ public final class LockedCall {
 
     private CompletableFuture<Object> stage(InvocationContext context, LockedMethod method) {
         try {
-            return new UniNamedLock(locks.of(context, method), contexts)
+            return scopes(context, method)
                     .runOrElse(() -> Uni.createFrom().completionStage(LockedCall.<CompletionStage<Object>> proceed(context)),
                             busy -> answers.stage(context, method, busy))
                     .subscribeAsCompletionStage();
@@ -67,7 +76,7 @@ public final class LockedCall {
 
     private Multi<Object> multi(InvocationContext context, LockedMethod method) {
         try {
-            return new UniNamedLock(locks.of(context, method), contexts)
+            return scopes(context, method)
                     .streamOrElse(() -> LockedCall.<Multi<Object>> proceed(context),
                             busy -> answers.multi(context, method, busy));
         } catch (RuntimeException e) {

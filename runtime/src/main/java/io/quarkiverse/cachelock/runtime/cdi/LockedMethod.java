@@ -1,5 +1,8 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * A method with a lock, as the build has found and checked it.
  *
@@ -14,9 +17,22 @@ package io.quarkiverse.cachelock.runtime.cdi;
  * @param store the lock store, or empty
  * @param commitGuard whether the transactions within commit only if the lock is held
  * @param style what the method returns
+ * @param further the other locks of the same method, if it has several
  */
 public record LockedMethod(String description, String template, KeyTemplate key, String waitTime, String leaseTime,
-        String minHoldTime, boolean skip, String fallback, String store, boolean commitGuard, ReturnStyle style) {
+        String minHoldTime, boolean skip, String fallback, String store, boolean commitGuard, ReturnStyle style,
+        List<LockedMethod> further) {
+
+    /** All locks of the method, each without the others. */
+    public List<LockedMethod> all() {
+        return Stream.concat(Stream.of(with(List.of())), further.stream()).toList();
+    }
+
+    public LockedMethod with(List<LockedMethod> others) {
+        return new LockedMethod(description, template, key, waitTime, leaseTime, minHoldTime, skip, fallback, store,
+                commitGuard,
+                style, others);
+    }
 
     /** Of one component, since every call looks its method up. */
     @Override

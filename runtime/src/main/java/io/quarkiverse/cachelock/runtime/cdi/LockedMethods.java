@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,9 @@ public final class LockedMethods {
         return binding >= 0 ? methods[binding] : inherited[-binding - 1].find(called);
     }
 
+    /** One for each lock of each method. */
     List<LockedMethod> all() {
-        return List.of(methods);
+        return Stream.of(methods).flatMap(method -> method.all().stream()).toList();
     }
 
     List<PropertyReader> readers(KeyPart.Argument argument) {

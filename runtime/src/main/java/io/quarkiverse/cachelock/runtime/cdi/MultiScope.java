@@ -18,12 +18,16 @@ import io.smallrye.mutiny.subscription.MultiSubscriber;
 /** One stream under a lock, which is held until the stream has completed, failed or been cancelled. */
 final class MultiScope<T> {
 
-    private final ScopeEntry entry;
+    private final AsyncEntry entry;
     private final CallerContexts contexts;
     private final Supplier<Multi<T>> action;
 
     MultiScope(LockSetup setup, CallerContexts contexts, Supplier<Multi<T>> action) {
-        this.entry = new ScopeEntry(setup, contexts);
+        this(new ScopeEntry(setup, contexts), contexts, action);
+    }
+
+    MultiScope(AsyncEntry entry, CallerContexts contexts, Supplier<Multi<T>> action) {
+        this.entry = entry;
         this.contexts = contexts;
         this.action = action;
     }

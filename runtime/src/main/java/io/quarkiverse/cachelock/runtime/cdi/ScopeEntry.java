@@ -4,15 +4,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
-import io.quarkiverse.cachelock.LockException;
 import io.quarkiverse.cachelock.runtime.engine.Acquirer;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.quarkiverse.cachelock.runtime.engine.Transactions;
 import io.smallrye.mutiny.Uni;
 
-/** An asynchronous caller's way into a scope and out of it: entered when the lock is granted, left once, however it ends. */
-final class ScopeEntry {
+/** The way under one lock. */
+final class ScopeEntry implements AsyncEntry {
 
     private final LockSetup setup;
     private final CallerContexts contexts;
@@ -31,10 +30,23 @@ final class ScopeEntry {
         this.scope = setup.reentered(transaction);
     }
 
-    Uni<Scope> enter() {
+    /** @param entered the scope of a lock that is held already, which this one is to leave */
+    ScopeEntry(LockSetup setup, CallerContexts contexts, Scope entered) {
+        this.setup = setup;
+        this.contexts = contexts;
+        this.acquirer = setup.acquirer(setup.engine().reactive());
+        this.transaction = null;
+        this.scope = entered;
+    }
+
+    @Override
+    public Uni<Scope> enter() {
         Scope open = scope;
-        return open != null ? Uni.createFrom().item(open)
-                : setup.outside(() -> contexts.returning(acquirer.acquire())).map(this::enter);
+        if (open != null) {
+            return Uni.createFrom().item(open);
+        }
+        setup.watch(false);
+        return setup.outside(() -> contexts.returning(acquirer.acquire())).map(this::enter);
     }
 
     private Scope enter(HeldLock held) {
@@ -46,30 +58,28 @@ final class ScopeEntry {
         return entered;
     }
 
-    boolean isLeft() {
+    @Override
+    public boolean isLeft() {
         return left.get();
     }
 
-    /**
-     * Enters once more while the action is being called and subscribed to, so that whoever cancels meanwhile does not free
-     * the lock under its feet.
-     *
-     * @throws LockException if the lock has been lost
-     */
-    void guard(Scope inside) {
+    @Override
+    public void guard(Scope inside) {
         if (!inside.reenter()) {
             throw inside.lock().lost();
         }
         guarded.set(true);
     }
 
-    void unguard(Scope inside) {
+    @Override
+    public void unguard(Scope inside) {
         if (guarded.compareAndSet(true, false) && inside.leave()) {
             inside.lock().releaseLater();
         }
     }
 
-    Uni<Boolean> leave() {
+    @Override
+    public Uni<Boolean> leave() {
         Scope inside = scope;
         if (left.compareAndSet(false, true)) {
             if (inside == null) {
@@ -86,7 +96,8 @@ final class ScopeEntry {
         return Uni.createFrom().item(false);
     }
 
-    void cancel() {
+    @Override
+    public void cancel() {
         if (left.compareAndSet(false, true)) {
             Scope inside = scope;
             if (inside == null) {

@@ -1,9 +1,12 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.util.stream.Stream;
+
 import jakarta.inject.Singleton;
 
 import io.quarkiverse.cachelock.ReactiveLockManager;
 import io.quarkiverse.cachelock.ReactiveNamedLock;
+import io.quarkiverse.cachelock.ReactiveNamedLocks;
 
 @Singleton
 public final class UniLockManager implements ReactiveLockManager {
@@ -26,5 +29,16 @@ public final class UniLockManager implements ReactiveLockManager {
     @Override
     public ReactiveNamedLock lock(String name, Object... parts) {
         return new UniNamedLock(setups.lock(name, values.name(name, parts)), contexts);
+    }
+
+    @Override
+    public ReactiveNamedLocks lockAll(String... names) {
+        return new UniNamedLocks(JointSetup.of(Stream.of(names).map(name -> setups.lock(name, name)).toList()), contexts);
+    }
+
+    @Override
+    public ReactiveNamedLocks lockAll(ReactiveNamedLock... locks) {
+        return new UniNamedLocks(
+                JointSetup.of(Stream.of(locks).map(lock -> ((UniNamedLock) lock).setup()).toList()), contexts);
     }
 }

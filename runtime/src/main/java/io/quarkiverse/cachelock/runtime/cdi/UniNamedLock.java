@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,18 +19,23 @@ import io.quarkiverse.cachelock.runtime.engine.Transactions;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
-final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements ReactiveNamedLock {
+final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements ReactiveNamedLock, UniScopes {
 
+    private final LockSetup setup;
     private final CallerContexts contexts;
 
     UniNamedLock(LockSetup setup, CallerContexts contexts) {
-        super(setup);
+        this.setup = setup;
         this.contexts = contexts;
     }
 
+    LockSetup setup() {
+        return setup;
+    }
+
     @Override
-    UniNamedLock with(LockSetup changed) {
-        return new UniNamedLock(changed, contexts);
+    UniNamedLock with(UnaryOperator<LockSetup> change) {
+        return new UniNamedLock(change.apply(setup), contexts);
     }
 
     @Override
@@ -68,6 +74,7 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
 
     /** The acquirer owns the lock until the handle has reached the subscriber. */
     private Uni<ReactiveLockHandle> acquired(LockSetup lock, Transactions.@Nullable Running running) {
+        lock.watch(false);
         Acquirer acquirer = lock.acquirer(reactive());
         return lock.outside(() -> contexts.returning(acquirer.acquire()))
                 .<ReactiveLockHandle> map(held -> new UniHandle(lock, held,

@@ -10,12 +10,16 @@ import io.smallrye.mutiny.Uni;
 /** One asynchronous run under a lock. */
 final class UniScope<T> {
 
-    private final ScopeEntry entry;
+    private final AsyncEntry entry;
     private final CallerContexts contexts;
     private final Supplier<Uni<T>> action;
 
     UniScope(LockSetup setup, CallerContexts contexts, Supplier<Uni<T>> action) {
-        this.entry = new ScopeEntry(setup, contexts);
+        this(new ScopeEntry(setup, contexts), contexts, action);
+    }
+
+    UniScope(AsyncEntry entry, CallerContexts contexts, Supplier<Uni<T>> action) {
+        this.entry = entry;
         this.contexts = contexts;
         this.action = action;
     }

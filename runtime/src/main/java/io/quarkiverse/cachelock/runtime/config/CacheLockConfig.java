@@ -99,6 +99,13 @@ public interface CacheLockConfig {
     Duration localPassTime();
 
     /**
+     * Whether callers are found that may wait for each other, since they nest the same locks in different orders, or that
+     * wait for themselves. The former are warned of once, the latter fail at once.
+     */
+    @ConfigDocDefault("`true` in development and test mode, `false` in production")
+    Optional<Boolean> deadlockDetection();
+
+    /**
      * What people see as the holder. The name of the thread is added.
      */
     @ConfigDocDefault("the application's name, the host's name and the process id")

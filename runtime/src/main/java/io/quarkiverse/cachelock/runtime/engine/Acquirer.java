@@ -77,12 +77,12 @@ public final class Acquirer {
         }
     }
 
-    /** Gives up waiting and whatever was or will be granted. After {@link #acquire()} has ended well: releases the lock. */
+    /** Gives up waiting and whatever was or will be granted. After {@link #acquire()} has ended well: gives the lock back. */
     public void leave() {
         left = true;
         HeldLock granted = held.get();
         if (granted != null) {
-            engine.returns().later(granted);
+            engine.returns().giveBack(granted);
             return;
         }
         engine.returns().leave(ticket);
@@ -136,7 +136,7 @@ public final class Acquirer {
         }
         held.set(lock);
         if (left) {
-            engine.returns().later(lock);
+            engine.returns().giveBack(lock);
         }
         return true;
     }
@@ -214,7 +214,7 @@ public final class Acquirer {
             if (held.compareAndSet(null, lock)) {
                 engine.hold(lock, lease);
                 if (left) {
-                    engine.returns().later(lock);
+                    engine.returns().giveBack(lock);
                 }
             }
         } else if (answer instanceof Busy now && now.remainingLease() != null) {

@@ -159,6 +159,18 @@ public final class HeldLock {
         return engine.returns().freeNow(lease, minHoldLeft(now), ticket) && held;
     }
 
+    /** {@link #release} without having used it: it does not stay busy for the min-hold time. */
+    Uni<Boolean> giveBack(Caller caller) {
+        return Uni.createFrom().deferred(() -> !state.release() ? Uni.createFrom().item(false)
+                : engine.returns().pass(lease, ticket, now()) ? Uni.createFrom().item(true)
+                        : engine.returns().free(lease, Duration.ZERO, ticket, caller));
+    }
+
+    /** {@link #giveBack} in the background. */
+    public void giveBackLater() {
+        engine.returns().giveBack(this);
+    }
+
     /** Frees the lock in the background. */
     public void releaseLater() {
         engine.returns().later(this);
@@ -200,6 +212,10 @@ public final class HeldLock {
         return !settings.autoRenew() ? "its lease ended, and it is not renewed"
                 : mayBeRenewed(now) ? "its lease ended before it could be renewed"
                         : "it was held for as long as its max-hold time, " + settings.maxHoldTime();
+    }
+
+    LockEngine engine() {
+        return engine;
     }
 
     private long now() {

@@ -139,6 +139,12 @@ final class LeaseReturns {
         }));
     }
 
+    /** Gives back a lock that its holder went away from before it could use it. */
+    void giveBack(HeldLock lock) {
+        background.execute(() -> lock.giveBack(caller).subscribe().with(freed -> {
+        }));
+    }
+
     void cleanUp(AcquireRequest request) {
         Duration kept = request.leaseTime();
         // A place in the store's queue outlasts a short lease

@@ -1,0 +1,128 @@
+package io.quarkiverse.cachelock.runtime.cdi;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.cachelock.LockLostException;
+import io.quarkiverse.cachelock.runtime.engine.HeldLock;
+import io.quarkiverse.cachelock.runtime.engine.Scope;
+import io.quarkiverse.cachelock.runtime.engine.Transactions;
+
+/** The scopes of several locks, nested into each other, the first one outermost. Entered once by itself. */
+final class JointScopes {
+
+    private final List<LockSetup> locks;
+    private final @Nullable Scope[] scopes;
+    private final @Nullable Scope outer = Scope.current();
+    private final Transactions.@Nullable Running transaction;
+    private final AtomicBoolean abandoned = new AtomicBoolean();
+
+    /** Re-enters those that this call chain or its transaction already holds. */
+    JointScopes(JointSetup setup) {
+        this.locks = setup.locks();
+        this.scopes = new @Nullable Scope[locks.size()];
+        this.transaction = setup.transactions().current();
+        try {
+            for (int i = 0; i < scopes.length; i++) {
+                scopes[i] = locks.get(i).reentered(transaction);
+            }
+        } catch (RuntimeException e) {
+            abandon();
+            throw e;
+        }
+    }
+
+    /** Those that are to be acquired. */
+    List<LockSetup> missing() {
+        return IntStream.range(0, scopes.length).filter(i -> scopes[i] == null).mapToObj(locks::get).toList();
+    }
+
+    /** Enters those that were acquired, and nests all; the innermost one. */
+    Scope enter(List<HeldLock> acquired) {
+        Iterator<HeldLock> next = acquired.iterator();
+        Scope inner = outer;
+        for (int i = 0; i < scopes.length; i++) {
+            Scope open = scopes[i];
+            try {
+                inner = open != null ? open.nested(inner, open.guard())
+                        : locks.get(i).scope(next.next(), inner, transaction);
+            } catch (RuntimeException e) {
+                next.forEachRemaining(HeldLock::giveBackLater);
+                abandon();
+                throw e;
+            }
+            scopes[i] = inner;
+        }
+        return Objects.requireNonNull(inner);
+    }
+
+    int size() {
+        return scopes.length;
+    }
+
+    LockSetup lock(int i) {
+        return locks.get(i);
+    }
+
+    /**
+     * The scope of that lock, entered once more.
+     *
+     * @throws LockLostException if the lock has been lost
+     */
+    Scope reentered(int i) {
+        Scope scope = Objects.requireNonNull(scopes[i]);
+        if (!scope.reenter()) {
+            throw scope.lock().lost();
+        }
+        return scope;
+    }
+
+    /**
+     * Enters all once more.
+     *
+     * @throws LockLostException if a lock has been lost
+     */
+    void reenter() {
+        for (int i = 0; i < scopes.length; i++) {
+            try {
+                reentered(i);
+            } catch (LockLostException e) {
+                leave(i).forEach(HeldLock::releaseLater);
+                throw e;
+            }
+        }
+    }
+
+    /** Leaves all; the locks that are to be released now, in the order in which they were acquired. */
+    List<HeldLock> leave() {
+        return leave(scopes.length);
+    }
+
+    private List<HeldLock> leave(int first) {
+        List<HeldLock> last = new ArrayList<>();
+        List<@Nullable Scope> entered = Arrays.asList(scopes).subList(0, first);
+        for (int i = entered.size() - 1; i >= 0; i--) {
+            Scope scope = entered.get(i);
+            if (scope != null && scope.leave()) {
+                last.add(scope.lock());
+            }
+        }
+        Collections.reverse(last);
+        return last;
+    }
+
+    /** Leaves all, once, without having used them. */
+    void abandon() {
+        if (abandoned.compareAndSet(false, true)) {
+            leave().forEach(HeldLock::giveBackLater);
+        }
+    }
+}
