@@ -38,7 +38,7 @@ class DeadlockDetectionTest {
     /** Of each test below one, or none. */
     private static void areTold(List<LogRecord> logs) {
         assertThat(logs).extracting(log -> List.of(log.getParameters())).containsExactlyInAnyOrder(
-                List.of("scope2", "scope1"), List.of("handle2", "handle1"), List.of("all1", "all2"), List.of("uni2", "uni1"));
+                List.of("scope2", "scope1"), List.of("handle2", "handle1"), List.of("all2", "all1"), List.of("uni2", "uni1"));
         assertThat(logs).allSatisfy(log -> {
             assertThat(log.getLevel().getName()).isEqualTo("WARN");
             assertThat(stack(log.getThrown())).contains(DeadlockDetectionTest.class.getName());

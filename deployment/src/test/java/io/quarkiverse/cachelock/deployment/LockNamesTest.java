@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.reflect.Method;
 import java.net.URI;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -32,7 +34,7 @@ class LockNamesTest {
     static final QuarkusUnitTest APP = new QuarkusUnitTest()
             .overrideConfigKey("booth.region", "north")
             .overrideConfigKey("quarkus.cache-lock.locks.\"tickets\".wait-time", "0s")
-            .withApplicationRoot(root -> root.addClasses(Locks.class, Booth.class, Order.class, Customer.class, Entity.class,
+            .withApplicationRoot(root -> root.addClasses(Locks.class, Booth.class, Order.class, Customer.class, Seat.class, Entity.class,
                     Size.class, Sku.class, RareSku.class, SkuKey.class, Shouting.class));
 
     private static final Customer ADA = new Customer(Optional.of("ada"), new Sku("0815"));
@@ -63,6 +65,19 @@ class LockNamesTest {
                         + "'{customer.id}' needs it. Pass a value that tells locks apart.");
         assertThatThrownBy(() -> booth.optional("", Optional.of(new Customer(Optional.empty(), null))))
                 .hasMessageContaining(": property 'customer.id' is empty, but lock name '{customer.id}' needs it.");
+    }
+
+    @Test
+    void optionalNumbersAreLookedInto() {
+        assertThat(booth.numbers("row:7:42", OptionalInt.of(7), new Seat(OptionalLong.of(42)))).isTrue();
+        assertThatThrownBy(() -> booth.numbers("", OptionalInt.empty(), new Seat(OptionalLong.of(42))))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("parameter 'row' is empty");
+        assertThatThrownBy(() -> booth.numbers("", OptionalInt.of(7), new Seat(OptionalLong.empty())))
+                .hasMessageContaining("property 'seat.number' is empty");
+        assertThat(locks.lock("row", OptionalInt.of(7), OptionalLong.of(42)).acquire()).satisfies(lock -> {
+            assertThat(lock.name()).isEqualTo("row:7:42");
+            lock.close();
+        });
     }
 
     @Test
@@ -147,6 +162,9 @@ class LockNamesTest {
         }
     }
 
+    record Seat(OptionalLong number) {
+    }
+
     record Customer(Optional<String> id, Sku sku) {
     }
 
@@ -212,6 +230,11 @@ class LockNamesTest {
 
         @CacheLock("{uri.host}")
         boolean uri(String expected, URI uri) {
+            return locks.isHeld(expected);
+        }
+
+        @CacheLock("row:{row}:{seat.number}")
+        boolean numbers(String expected, OptionalInt row, Seat seat) {
             return locks.isHeld(expected);
         }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.quarkiverse.cachelock.CacheLock;
 import io.quarkiverse.cachelock.Contention;
+import io.quarkiverse.cachelock.runtime.cdi.LockedMethod;
 import io.smallrye.mutiny.Uni;
 import kotlin.coroutines.Continuation;
 
@@ -113,6 +114,14 @@ class LockedMethodScannerTest {
                 mistake(KnownProperty.class,
                         "#run(): leaseTime \"${known.bad}\", which is \"soon\", is not a duration. Write one such as \"500ms\", "
                                 + "\"2s\", \"1m\" or \"PT2S\"."),
+                mistake(OddWaits.class, "#run(): its locks differ in waitTime: \"1s\", \"\". One call waits for all of them and gets one "
+                        + "answer: make it the same in all."),
+                mistake(OddAnswers.class, "#run(): its locks differ in onContention: \"FAIL\", \"SKIP\". One call waits for all of "
+                        + "them and gets one answer: make it the same in all."),
+                mistake(OddFallbacks.class, ": its locks differ in fallback: \"\", \"busy\". One call waits for all of them and gets "
+                        + "one answer: make it the same in all."),
+                mistake(OneOfTwo.class, "#run(long): the lock name 'b:{ids}' needs parameter 'ids', which the method does not "
+                        + "have. Did you mean 'id'?"),
                 mistake(OnClass.class, ": waitTime \"soon\" is not a duration. Write one such as \"500ms\", \"2s\", \"1m\" or "
                         + "\"PT2S\"."));
     }
@@ -149,6 +158,16 @@ class LockedMethodScannerTest {
         assertThat(table.classBindings().keySet()).hasToString("[" + OnSubclass.class.getName() + "]");
     }
 
+    @Test
+    void severalLocksAreOneLockedMethod() throws IOException {
+        LockedMethodTable table = scan(new Problems(), TwoOnClass.class);
+
+        assertThat(table.methods()).extracting(method -> method.all().stream().map(LockedMethod::template).toList())
+                .containsExactlyInAnyOrder(List.of("c:{id}", "d"), List.of("a", "b:{id}"));
+        assertThat(table.methods().get(0).all()).allSatisfy(lock -> assertThat(lock.further()).isEmpty());
+        assertThat(table.methods()).allSatisfy(method -> assertThat(method.further()).hasSize(1));
+    }
+
     private static List<String> problems(Class<?> type) throws IOException {
         Problems problems = new Problems();
         scan(problems, type, One.class, Two.class, OwnPublisher.class, Flow.Publisher.class, Contention.class,
@@ -162,7 +181,47 @@ class LockedMethodScannerTest {
                 new LockNameReader(index, new GeneratedClasses(), new NeededBeans(), problems),
                 new FallbackReader(index, new GeneratedClasses()),
                 property -> Optional.ofNullable(PROPERTIES.get(property)), problems);
-        return new LockedMethodScanner(index, reader, problems).scan(index.getAnnotations(Names.CACHE_LOCK));
+        return new LockedMethodScanner(index, reader, problems).scan(SeveralLocks.annotations(index));
+    }
+
+    static class OddWaits {
+        @CacheLock(value = "a", waitTime = "1s")
+        @CacheLock("b")
+        void run() {
+        }
+    }
+
+    static class OddAnswers {
+        @CacheLock("a")
+        @CacheLock(value = "b", onContention = Contention.SKIP)
+        void run() {
+        }
+    }
+
+    @CacheLock("a")
+    @CacheLock(value = "b", fallback = "busy")
+    static class OddFallbacks {
+        static void busy() {
+        }
+    }
+
+    static class OneOfTwo {
+        @CacheLock("a:{id}")
+        @CacheLock("b:{ids}")
+        void run(long id) {
+        }
+    }
+
+    @CacheLock("a")
+    @CacheLock("b:{id}")
+    static class TwoOnClass {
+        void ofClass(long id) {
+        }
+
+        @CacheLock("c:{id}")
+        @CacheLock("d")
+        void own(long id) {
+        }
     }
 
     static class EmptyName {
