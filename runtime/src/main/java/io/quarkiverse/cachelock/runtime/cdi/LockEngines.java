@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -20,12 +21,14 @@ import jakarta.interceptor.Interceptor;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
+import io.quarkiverse.cachelock.LockLost;
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.runtime.config.CacheLockBuildTimeConfig;
 import io.quarkiverse.cachelock.runtime.config.CacheLockConfig;
 import io.quarkiverse.cachelock.runtime.config.Fairness;
 import io.quarkiverse.cachelock.runtime.engine.LocalPassing;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
+import io.quarkiverse.cachelock.runtime.engine.Losses;
 import io.quarkiverse.cachelock.runtime.engine.Timing;
 import io.quarkiverse.cachelock.spi.LockStore;
 import io.quarkiverse.cachelock.spi.LockStoreProvider;
@@ -46,19 +49,22 @@ public final class LockEngines {
     private final CacheLockConfig config;
     private final BuiltStores built;
     private final Instance<LockStoreProvider> providers;
+    private final Event<LockLost> losses;
     private final String ownerId;
     private final Timing timing = Timing.system();
     private final Queue<ExecutorService> backgrounds = new ConcurrentLinkedQueue<>();
+    private final ExecutorService lossThreads = threads("cache-lock-losses", 4);
     private final Map<String, LockEngine> engines = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     LockEngines(CacheLockBuildTimeConfig buildTimeConfig, CacheLockConfig config, BuiltStores built,
-            @Any Instance<LockStoreProvider> providers,
+            @Any Instance<LockStoreProvider> providers, Event<LockLost> losses,
             @ConfigProperty(name = "quarkus.application.name", defaultValue = "quarkus") String application) {
         this.buildTimeConfig = buildTimeConfig;
         this.config = config;
         this.built = built;
         this.providers = providers;
+        this.losses = losses;
         this.ownerId = config.ownerId()
                 .orElseGet(() -> application + "@" + HostName.getNodeName() + ":" + ProcessHandle.current().pid());
     }
@@ -109,7 +115,8 @@ public final class LockEngines {
         }
         refuseUnchosenMemory(store);
         var engine = new LockEngine(open(store), config.keyPrefix(), ownerId, passing(), timing,
-                Infrastructure.getDefaultWorkerPool(), backgroundThreads());
+                Infrastructure.getDefaultWorkerPool(), threads("cache-lock-background", 2));
+        engine.losses().tellTo(new Losses.Audience(store, lossThreads, losses::fireAsync));
         if (closed) {
             engine.close();
         }
@@ -147,10 +154,13 @@ public final class LockEngines {
         return known;
     }
 
-    /** Each engine has its own: a store that hangs must not keep the locks of another one from being renewed. */
-    private ExecutorService backgroundThreads() {
-        var pool = new ThreadPoolExecutor(2, 2, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            var thread = new Thread(task, "cache-lock-background");
+    /**
+     * Each engine renews on its own: a store that hangs must not keep the locks of another one from being renewed. Nor must
+     * callbacks of those who lost a lock.
+     */
+    private ExecutorService threads(String name, int number) {
+        var pool = new ThreadPoolExecutor(number, number, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            var thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         }, new ThreadPoolExecutor.DiscardPolicy());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkus.runtime.annotations.ConfigDocDefault;
 import io.quarkus.runtime.annotations.ConfigDocMapKey;
 import io.quarkus.runtime.annotations.ConfigDocSection;
@@ -69,6 +70,13 @@ public interface CacheLockConfig {
      */
     @WithDefault("0s")
     Duration minHoldTime();
+
+    /**
+     * What becomes of what runs under a lock when the lock is lost, where it can: blocking code is not cancelled, asynchronous
+     * code is not interrupted, and only transactions are rolled back.
+     */
+    @WithDefault("notify")
+    LossPolicy onLost();
 
     /**
      * How often a waiter tries again, where the lock store cannot wake it. On a datasource, how often one statement looks for
@@ -155,6 +163,11 @@ public interface CacheLockConfig {
          * How long this lock stays busy at least.
          */
         Optional<Duration> minHoldTime();
+
+        /**
+         * What becomes of what runs under this lock when it is lost. What cannot be done is refused.
+         */
+        Optional<LossPolicy> onLost();
 
         /**
          * How often a waiter for this lock tries again, where the lock store cannot wake it, or a datasource is looked at for

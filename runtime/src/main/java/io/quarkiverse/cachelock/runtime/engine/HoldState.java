@@ -52,6 +52,24 @@ final class HoldState {
         return state.getAndUpdate(current -> isEnd(current) ? current : new Callbacks(callback, current)) != LOST;
     }
 
+    /** What is not to run any more; does nothing if it has ended already. */
+    void forget(Runnable callback) {
+        state.updateAndGet(current -> current == null || isEnd(current) ? current : without(current, callback));
+    }
+
+    /** The one to forget is nearly always the newest. */
+    private static Callbacks without(Callbacks all, Runnable callback) {
+        Callbacks before = all.before();
+        if (before == null) {
+            return all;
+        }
+        if (all.newest() == callback) {
+            return before;
+        }
+        Callbacks rest = without(before, callback);
+        return rest == before ? all : new Callbacks(all.newest(), rest);
+    }
+
     private static boolean isEnd(@Nullable Callbacks state) {
         return state == RELEASED || state == LOST;
     }

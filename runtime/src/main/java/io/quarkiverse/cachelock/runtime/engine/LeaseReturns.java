@@ -29,6 +29,7 @@ final class LeaseReturns {
     private final LeaseKeeper keeper;
     private final LocalPassing passing;
     private final Executor background;
+    private final Losses losses;
     private final Caller caller;
     private volatile boolean closed;
 
@@ -39,11 +40,16 @@ final class LeaseReturns {
         this.keeper = new LeaseKeeper(store, timing, background, this::cleanUp);
         this.passing = passing;
         this.background = background;
+        this.losses = new Losses(background);
         this.caller = new ReactiveCaller(timing, store.blocks() ? background : null);
     }
 
     LeaseKeeper keeper() {
         return keeper;
+    }
+
+    Losses losses() {
+        return losses;
     }
 
     /** Hands a lease to the next caller in this JVM, without a word to the store; false if that is not to be done. */

@@ -50,7 +50,7 @@ public final class LockEngine {
      * @param ownerId what people see as the holder; the thread's name is added
      * @param passing how far a lock may go from hand to hand in this JVM
      * @param workers where calls of a blocking store run for reactive callers
-     * @param background where renewals and clean-ups run, and callbacks; must not be the pool that callers block in
+     * @param background where renewals and clean-ups run; must not be the pool that callers block in
      */
     public LockEngine(LockStore store, String keyPrefix, String ownerId, LocalPassing passing, Timing timing,
             Executor workers, Executor background) {
@@ -243,7 +243,7 @@ public final class LockEngine {
         return returns.keeper();
     }
 
-    Executor background() {
-        return background;
+    public Losses losses() {
+        return returns.losses();
     }
 }
