@@ -21,9 +21,10 @@ final class LossProcessor {
         found.table().methods().stream().filter(method -> !method.onLost().isEmpty())
                 .forEach(method -> check(method, jta, problems));
         validation.getContext().get(BuildExtension.Key.OBSERVERS).stream()
-                .filter(observer -> observer.getObservedType().name().equals(Names.LOCK_LOST) && !observer.isAsync())
-                .forEach(observer -> problems.add(observer.toString(),
-                        "LockLost events are fired asynchronously, so it would never be called. Use @ObservesAsync."));
+                .filter(observer -> observer.getObservedType().name().equals(Names.LOCK_LOST) && !observer.isAsync()
+                        && !observer.isSynthetic())
+                .forEach(observer -> problems.add(Signatures.describe(observer.getBeanClass(), observer.getObserverMethod()),
+                        "LockLost events are fired asynchronously, so this observer would never be called. Use @ObservesAsync."));
         return new ValidationErrorBuildItem(problems.toErrors());
     }
 

@@ -7,7 +7,6 @@ import java.util.function.Supplier;
 
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.LossPolicy;
-import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -15,7 +14,6 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.operators.AbstractMulti;
 import io.smallrye.mutiny.operators.multi.AbstractMultiOperator;
 import io.smallrye.mutiny.operators.multi.MultiOperatorProcessor;
-import io.smallrye.mutiny.operators.multi.MultiSelectFirstUntilOtherOp;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 
 /** One stream under a lock, which is held until the stream has completed, failed or been cancelled. */
@@ -76,21 +74,12 @@ final class MultiScope<T> {
                 entry.guard(inside);
                 Multi<T> stream = Objects.requireNonNull(inside.within(action));
                 return inside.onLost() == LossPolicy.CANCEL
-                        ? new MultiSelectFirstUntilOtherOp<>(stream, loss(inside.lock()))
+                        ? new LosableStream<>(stream, inside.lock())
                         : stream.onFailure().transform(entry::explained);
             } catch (RuntimeException e) {
                 return Multi.createFrom().failure(e);
             }
         }
-    }
-
-    /** Fails when the lock is lost. */
-    private static Multi<Void> loss(HeldLock lock) {
-        return Multi.createFrom().emitter(end -> {
-            Runnable loss = () -> end.fail(lock.lost());
-            lock.onLost(loss);
-            end.onTermination(() -> lock.forget(loss));
-        });
     }
 
     /** Not {@code onCancellation()}, which frees the lock before the stream has been cancelled. */

@@ -125,13 +125,14 @@ public final class Acquirer {
     }
 
     private boolean takeOver(Lease lease, LocalGate.Ticket place) {
+        engine.keeper().checkClocks();
         long now = engine.timing().nanoTime();
         if (!settings.suits(lease.time()) || !lease.isValid(now)) {
             return false;
         }
         var lock = new HeldLock(engine, lease, name, settings, place, now);
         engine.hold(lock, lease);
-        if (lease.hasEnded()) {
+        if (!lease.isValid(now)) {
             return false; // lost on its way here
         }
         held.set(lock);

@@ -32,7 +32,10 @@ final class Lease {
     private volatile long term;
     private volatile long validUntil;
     private volatile boolean claim;
-    private volatile boolean inDoubt;
+    /** When the store was asked for what is known here. */
+    private volatile long asked;
+    private volatile boolean doubted;
+    private volatile long doubtedAt;
     private volatile boolean ended;
     private volatile boolean lost;
     private final OneAtATime renewals = new OneAtATime();
@@ -51,6 +54,7 @@ final class Lease {
         this.claim = granted.claim() != null;
         this.term = believed(granted.claim() == null ? time : granted.claim());
         this.validUntil = asked + term;
+        this.asked = asked;
     }
 
     String key() {
@@ -107,7 +111,7 @@ final class Lease {
     }
 
     boolean isValid(long now) {
-        return !inDoubt && !isOver(now);
+        return !isInDoubt() && !isOver(now);
     }
 
     /** Whether nothing can make it valid again. */
@@ -115,9 +119,18 @@ final class Lease {
         return ended || validUntil - now <= 0;
     }
 
-    /** Not valid until the store has renewed it, which is due at once. */
-    void doubt() {
-        inDoubt = true;
+    /** Not valid until the store, asked after that moment, has renewed it, which is due at once. */
+    void doubt(long moment) {
+        doubtedAt = moment;
+        doubted = true;
+    }
+
+    private boolean isInDoubt() {
+        return doubted && doubtedAt - asked > 0;
+    }
+
+    long asked() {
+        return asked;
     }
 
     /** Some of its time has gone by unseen. */
@@ -129,11 +142,11 @@ final class Lease {
         return validUntil;
     }
 
-    void renewed(Duration lease, long asked) {
+    void renewed(Duration lease, long since) {
         term = believed(lease);
-        validUntil = asked + term;
+        validUntil = since + term;
         claim = false;
-        inDoubt = false;
+        asked = since; // last, since it may end a doubt
     }
 
     /** Whether it was handed over for a short time, in which to say that it has arrived. */
@@ -188,6 +201,7 @@ final class Lease {
 
     /** When two thirds of the lease time are left; a claim is to be confirmed much sooner. */
     long renewalDue() {
+        boolean inDoubt = isInDoubt();
         if (claim || inDoubt) {
             return validUntil - term + (inDoubt ? 0 : CONFIRMATION);
         }
