@@ -24,9 +24,11 @@ public enum LossPolicy {
 
     /**
      * The JTA transactions that hold the lock, the one that it was acquired in and those that were begun under it, are
-     * marked for rollback, unless they have completed. If what runs then fails, the call fails with
-     * {@link LockLostException}. Needs JTA. Between the loss and the mark another holder may already be at work, and a
-     * transaction that has begun to commit commits; only {@link CacheLock#commitGuard()} rules that out.
+     * marked for rollback, unless they have completed. If one could be marked, the call fails with
+     * {@link LockLostException} when it ends, even if it ends well. Needs JTA. A transaction that was begun further up and is
+     * marked after the call has ended is rolled back, which {@code @Transactional} does without a word. Between the loss and
+     * the mark another holder may already be at work, and a transaction that has begun to commit commits; only
+     * {@link CacheLock#commitGuard()} rules that out.
      */
     ROLLBACK_ONLY
 }

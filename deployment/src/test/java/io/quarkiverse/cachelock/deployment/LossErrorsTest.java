@@ -29,8 +29,9 @@ class LossErrorsTest {
                             + "is blocking. Use INTERRUPT, or return a Uni, Multi or CompletionStage.")
                     .hasMessageContaining(BOOTH + "interrupted(): onLost = INTERRUPT interrupts the thread that runs blocking "
                             + "code, but what runs here is asynchronous. Use CANCEL.")
-                    .hasMessageContaining(BOOTH + "lost(LockLost): LockLost events are fired asynchronously, so this observer would "
-                            + "never be called. Use @ObservesAsync."));
+                    .hasMessageContaining(
+                            BOOTH + "lost(LockLost): LockLost events are fired asynchronously, so this observer would "
+                                    + "never be called. Use @ObservesAsync."));
 
     @Test
     void areTold() {

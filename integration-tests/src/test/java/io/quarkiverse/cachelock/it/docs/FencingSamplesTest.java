@@ -82,7 +82,8 @@ class FencingSamplesTest {
     @Test
     void aLossRollsBack() {
         assertThatThrownBy(() -> imports.importOrNothing("lost", List.of(this::lose,
-                () -> await().until(QuarkusTransaction::isRollbackOnly)))).isInstanceOf(LockLostException.class);
+                () -> await().pollInSameThread().until(QuarkusTransaction::isRollbackOnly))))
+                .isInstanceOf(LockLostException.class);
     }
 
     @Test
@@ -91,7 +92,8 @@ class FencingSamplesTest {
         locks.lock("import:lost").run(() -> {
             imports.pauseUnlessLost();
             lose();
-            await().untilAsserted(() -> assertThatThrownBy(imports::pauseUnlessLost).isInstanceOf(LockLostException.class));
+            await().pollInSameThread()
+                    .untilAsserted(() -> assertThatThrownBy(imports::pauseUnlessLost).isInstanceOf(LockLostException.class));
         });
     }
 

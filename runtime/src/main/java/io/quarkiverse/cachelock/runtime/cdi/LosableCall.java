@@ -15,7 +15,7 @@ final class LosableCall {
         return switch (scope.onLost()) {
             case NOTIFY, CANCEL -> action.call();
             case INTERRUPT -> interruptible(scope.lock(), action);
-            case ROLLBACK_ONLY -> explained(scope.lock(), action);
+            case ROLLBACK_ONLY -> rolledBack(scope, action);
         };
     }
 
@@ -39,12 +39,18 @@ final class LosableCall {
         return interruption.end() || !lock.isHeld();
     }
 
-    private static <T, E extends Exception> T explained(HeldLock lock, Call<T, E> action) throws E {
+    /** {@code @Transactional} says nothing when it rolls back what is marked. */
+    private static <T, E extends Exception> T rolledBack(Scope scope, Call<T, E> action) throws E {
+        T result;
         try {
-            return action.call();
+            result = action.call();
         } catch (Throwable failure) {
-            throw LosableCall.<E> explained(lock, failure, !lock.isHeld());
+            throw LosableCall.<E> explained(scope.lock(), failure, scope.isRolledBack());
         }
+        if (scope.isRolledBack()) {
+            throw scope.lock().lost();
+        }
+        return result;
     }
 
     /** What the caller is told; what is no exception goes through as it is. */

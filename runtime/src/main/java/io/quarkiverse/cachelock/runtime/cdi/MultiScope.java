@@ -75,7 +75,7 @@ final class MultiScope<T> {
                 Multi<T> stream = Objects.requireNonNull(inside.within(action));
                 return inside.onLost() == LossPolicy.CANCEL
                         ? new LosableStream<>(stream, inside.lock())
-                        : stream.onFailure().transform(entry::explained);
+                        : stream.onCompletion().invoke(entry::ensureNotRolledBack).onFailure().transform(entry::explained);
             } catch (RuntimeException e) {
                 return Multi.createFrom().failure(e);
             }

@@ -73,13 +73,19 @@ final class ScopeEntry {
         }
     }
 
+    /** @throws LockLostException if the loss of the lock has rolled back what the action has done */
+    void ensureNotRolledBack() {
+        Scope inside = scope;
+        if (inside != null && inside.isRolledBack()) {
+            throw inside.lock().lost();
+        }
+    }
+
     /** The failure of the action, as the caller is to be told. */
     Throwable explained(Throwable failure) {
         Scope inside = scope;
-        if (inside == null || inside.onLost() != LossPolicy.ROLLBACK_ONLY || failure instanceof LockLostException) {
-            return failure;
-        }
-        return inside.lock().isHeld() ? failure : inside.lock().lost(failure);
+        boolean consequence = inside != null && inside.isRolledBack() && !(failure instanceof LockLostException);
+        return consequence && inside != null ? inside.lock().lost(failure) : failure;
     }
 
     Uni<Boolean> leave() {

@@ -30,6 +30,7 @@ final class UniScope<T> {
                 .onFailure(LockNotAcquiredException.class)
                 .recoverWithItem(busy -> () -> whenBusy.apply(busy))
                 .chain(Supplier::get)
+                .onItem().invoke(entry::ensureNotRolledBack)
                 .onFailure().transform(entry::explained);
         return contexts.returning(run.onItemOrFailure().call(entry::leave)).onCancellation().invoke(entry::cancel);
     }

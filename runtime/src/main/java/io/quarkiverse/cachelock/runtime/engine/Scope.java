@@ -24,6 +24,7 @@ public final class Scope {
     private final @Nullable Scope outer;
     private final @Nullable ScopeGuard guard;
     private final LossPolicy onLost;
+    private final @Nullable RollbackMark mark;
     private final AtomicInteger entries;
     private final AtomicBoolean handle;
 
@@ -43,6 +44,7 @@ public final class Scope {
         this.outer = outer;
         this.guard = guard;
         this.onLost = onLost;
+        this.mark = onLost == LossPolicy.ROLLBACK_ONLY ? new RollbackMark() : null;
         this.entries = entries;
         this.handle = handle;
     }
@@ -127,6 +129,16 @@ public final class Scope {
 
     public LossPolicy onLost() {
         return onLost;
+    }
+
+    /** There for {@link LossPolicy#ROLLBACK_ONLY}. */
+    public @Nullable RollbackMark mark() {
+        return mark;
+    }
+
+    /** Whether the loss of the lock has rolled back what was done. */
+    public boolean isRolledBack() {
+        return mark != null && mark.isSet();
     }
 
     /** Runs the action with this scope as the innermost one. */

@@ -8,8 +8,8 @@ import jakarta.transaction.Transaction;
 
 import org.jboss.logging.Logger;
 
-import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
+import io.quarkiverse.cachelock.runtime.engine.RollbackMark;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 
 /** Has one transaction rolled back if it loses a lock for which that was chosen. */
@@ -25,9 +25,10 @@ final class LossRollback {
     }
 
     void add(Scope scope) {
-        if (scope.onLost() == LossPolicy.ROLLBACK_ONLY) {
+        RollbackMark mark = scope.mark();
+        if (mark != null) {
             callbacks.computeIfAbsent(scope.lock(), lock -> {
-                Runnable callback = () -> mark(lock);
+                Runnable callback = () -> mark.set(this::mark);
                 lock.onLost(callback);
                 return callback;
             });
@@ -43,11 +44,14 @@ final class LossRollback {
         });
     }
 
-    private void mark(HeldLock lock) {
+    private boolean mark() {
         try {
             transaction.setRollbackOnly();
+            LOG.warnf("%s is marked for rollback, since it has lost a lock", transaction);
+            return true;
         } catch (SystemException | IllegalStateException e) {
-            LOG.debugf(e, "The transaction that lost the lock of key '%s' has begun to complete", lock.key());
+            LOG.warnf("%s has lost a lock too late to be rolled back: %s", transaction, e.getMessage());
+            return false;
         }
     }
 }

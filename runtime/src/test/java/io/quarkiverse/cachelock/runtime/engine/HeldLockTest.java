@@ -211,7 +211,7 @@ class HeldLockTest {
         HeldLock lock = fixture.held(SETTINGS);
         timing.sleep(ofSeconds(40));
 
-        timing.advance(ofSeconds(11));
+        timing.advance(ofSeconds(2));
 
         assertThat(store.renewals).hasSize(1);
         assertThat(lock.isHeld()).isTrue();
