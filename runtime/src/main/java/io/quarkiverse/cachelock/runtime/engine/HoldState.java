@@ -58,7 +58,7 @@ final class HoldState {
 
     /** What is not to run any more; does nothing if it has ended already. */
     void forget(Runnable callback) {
-        state.updateAndGet(current -> current == null || isEnd(current) ? current : without(current, callback));
+        STATE.updateAndGet(this, current -> isEnd(current) ? current : without(current, callback));
     }
 
     /** The one to forget is nearly always the newest. */

@@ -34,7 +34,6 @@ final class Lease {
     private volatile boolean claim;
     /** When the store was asked for what is known here. */
     private volatile long asked;
-    private volatile boolean doubted;
     private volatile long doubtedAt;
     private volatile boolean ended;
     private volatile boolean lost;
@@ -55,6 +54,7 @@ final class Lease {
         this.term = believed(granted.claim() == null ? time : granted.claim());
         this.validUntil = asked + term;
         this.asked = asked;
+        this.doubtedAt = asked;
     }
 
     String key() {
@@ -123,11 +123,10 @@ final class Lease {
     /** Not valid until the store, asked after that moment, has renewed it, which is due at once. */
     void doubt(long moment) {
         doubtedAt = moment;
-        doubted = true;
     }
 
     private boolean isInDoubt() {
-        return doubted && doubtedAt - asked > 0;
+        return doubtedAt - asked > 0;
     }
 
     long asked() {
