@@ -106,9 +106,23 @@ class LossPoliciesTest {
     @Test
     void aKeyThatVanishedIsALoss() {
         assertThatThrownBy(() -> locks.lock("a").onLost(LossPolicy.INTERRUPT).run(() -> {
-            delete("{lock:a}");
+            tell("DEL {lock:a}", ":1");
             Thread.sleep(LONG.toMillis());
         })).isInstanceOf(LockLostException.class).hasCauseInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void silenceIsALossWhenTheLeaseIsOver() throws IOException {
+        try {
+            assertThatThrownBy(() -> locks.lock("silent").onLost(LossPolicy.INTERRUPT).run(() -> {
+                tell("CLIENT PAUSE 60000 WRITE", "+OK");
+                Thread.sleep(LONG.toMillis());
+            })).isInstanceOf(LockLostException.class).hasCauseInstanceOf(InterruptedException.class);
+        } finally {
+            tell("CLIENT UNPAUSE", "+OK");
+        }
+        LockLost lost = await().until(() -> losses.of("silent"), found -> found != null);
+        assertThat(lost.reason()).isEqualTo("its lease ended before it could be renewed");
     }
 
     @Test
@@ -257,12 +271,12 @@ class LossPoliciesTest {
     }
 
     /** Not by the server of the test, which another class loader has. */
-    private static void delete(String key) throws IOException {
+    private static void tell(String command, String answer) throws IOException {
         String url = System.getProperty("test.redis");
         int port = Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.getOutputStream().write(("DEL " + key + "\r\n").getBytes(StandardCharsets.UTF_8));
-            assertThat(socket.getInputStream().readNBytes(4)).asString(StandardCharsets.UTF_8).isEqualTo(":1\r\n");
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+            assertThat(socket.getInputStream().readNBytes(answer.length())).asString(StandardCharsets.UTF_8).isEqualTo(answer);
         }
     }
 

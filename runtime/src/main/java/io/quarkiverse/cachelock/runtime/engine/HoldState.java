@@ -1,6 +1,7 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jboss.logging.Logger;
@@ -61,17 +62,21 @@ final class HoldState {
         STATE.updateAndGet(this, current -> isEnd(current) ? current : without(current, callback));
     }
 
-    /** The one to forget is nearly always the newest. */
     private static Callbacks without(Callbacks all, Runnable callback) {
-        Callbacks before = all.before();
-        if (before == null) {
+        var newer = new ArrayDeque<Runnable>(); // nearly always none
+        Callbacks found = all;
+        while (found != null && found.newest() != callback) {
+            newer.push(found.newest());
+            found = found.before();
+        }
+        if (found == null) {
             return all;
         }
-        if (all.newest() == callback) {
-            return before;
+        Callbacks left = Objects.requireNonNull(found.before());
+        for (Runnable each : newer) {
+            left = new Callbacks(each, left);
         }
-        Callbacks rest = without(before, callback);
-        return rest == before ? all : new Callbacks(all.newest(), rest);
+        return left;
     }
 
     private static boolean isEnd(@Nullable Callbacks state) {
