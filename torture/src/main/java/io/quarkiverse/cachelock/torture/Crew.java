@@ -49,7 +49,7 @@ final class Crew implements AutoCloseable {
     private WorkerJvm next() {
         processes++;
         return new WorkerJvm(new WorkerSettings(processes, plan.seed(), plan.threads(), plan.keys(), plan.lease(),
-                processes % 2 == 0 || plan.jvms() == 1, plan.control(), rig.store(), rig.url(), directory));
+                processes % 2 == 0 || plan.jvms() == 1, plan.control(), rig.store(), rig.url(processes), directory));
     }
 
     private void awaitReady() {

@@ -18,7 +18,7 @@ import io.quarkiverse.cachelock.torture.worker.Control;
 
 /**
  * What the properties {@code torture.*} say: {@code store}, {@code minutes}, {@code seed}, {@code faults}, {@code jvms},
- * {@code threads}, {@code keys}, {@code lease}. Empty ones mean the default.
+ * {@code threads}, {@code keys}, {@code lease}, {@code grants}, {@code strikes}. Empty ones mean the default.
  */
 public record Options(String store, Plan plan) {
 
@@ -34,8 +34,9 @@ public record Options(String store, Plan plan) {
         var plan = new Plan(Long.parseLong(get(properties, "seed", String.valueOf(ThreadLocalRandom.current().nextInt()))),
                 Duration.ofMillis((long) (Double.parseDouble(get(properties, "minutes", "5")) * 60_000)),
                 Integer.parseInt(get(properties, "jvms", "6")), Integer.parseInt(get(properties, "threads", "8")),
-                Integer.parseInt(get(properties, "keys", "4")), Duration.parse(get(properties, "lease", "PT1S")),
-                Control.NONE, faults(get(properties, "faults", "")));
+                Integer.parseInt(get(properties, "keys", "8")), Duration.parse(get(properties, "lease", "PT1S")),
+                Control.NONE, faults(get(properties, "faults", "")),
+                Long.parseLong(get(properties, "grants", "0")), Long.parseLong(get(properties, "strikes", "0")));
         return new Options(store, store.equals("memory") ? plan.inOneJvm() : plan);
     }
 

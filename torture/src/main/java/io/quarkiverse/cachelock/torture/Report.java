@@ -70,7 +70,7 @@ public final class Report {
     }
 
     private Map<FaultKind, Long> byCause(List<Violation> violations) {
-        return violations.stream().flatMap(violation -> outcome.cause(violation.nanos()).stream())
+        return violations.stream().flatMap(violation -> outcome.cause(violation).stream())
                 .collect(Collectors.groupingBy(window -> window.fault().kind(), Collectors.counting()));
     }
 
@@ -83,7 +83,7 @@ public final class Report {
         }
         for (Violation violation : all.subList(0, Math.min(MOST_EXCERPTS, all.size()))) {
             line("");
-            line("%s%n%n....%n%s%n....", outcome.cause(violation.nanos()).map(window -> "After " + window.fault()
+            line("%s%n%n....%n%s%n....", outcome.cause(violation).map(window -> "After " + window.fault()
                     + ", begun at " + window.begun() / 1_000 + " µs, healed at " + window.healed() / 1_000 + " µs")
                     .orElse("Before any fault"), violation);
         }

@@ -21,6 +21,7 @@ import io.quarkiverse.cachelock.torture.faults.Schedule;
 import io.quarkiverse.cachelock.torture.history.EventLog;
 import io.quarkiverse.cachelock.torture.servers.Rig;
 import io.quarkiverse.cachelock.torture.worker.Board;
+import io.quarkiverse.cachelock.torture.worker.Control;
 import io.quarkiverse.cachelock.torture.worker.Hiccups;
 
 /** One run: workers that share locks, faults one after the other, and the verdict on all that was written down. */
@@ -62,26 +63,26 @@ public final class Run {
     /** Runs to the end, and looks for lies. */
     public Outcome complete() {
         return recorded(() -> {
-            var schedule = new Schedule(plan.seed(), faults, plan.lease());
+            var schedule = new Schedule(plan.seed(), faults, plan.lease(), plan.control() != Control.NONE);
             while (isTimeLeft()) {
                 next(schedule);
             }
             List<String> left = finish();
-            return outcome(Checker.check(EventLog.read(directory), plan.lease()), left);
+            return outcome(check(), left);
         });
     }
 
     /** Runs until there is a lie, for as long as the plan says at most; residue does not count. */
     public Outcome untilCaught() {
         return recorded(() -> {
-            var schedule = new Schedule(plan.seed(), faults, plan.lease());
+            var schedule = new Schedule(plan.seed(), faults, plan.lease(), plan.control() != Control.NONE);
             Verdict verdict;
             do {
                 long check = System.nanoTime() + CHECK_EVERY.toNanos();
                 while (System.nanoTime() < check) {
                     next(schedule);
                 }
-                verdict = Checker.check(EventLog.read(directory), plan.lease());
+                verdict = check();
             } while (outcome(verdict, List.of()).inexcusable().isEmpty() && isTimeLeft());
             return outcome(verdict, List.of());
         });
@@ -101,8 +102,17 @@ public final class Run {
         }
     }
 
+    private Verdict check() {
+        return Checker.check(into -> EventLog.read(directory, into), plan.lease());
+    }
+
     private boolean isTimeLeft() {
-        return System.nanoTime() - running < plan.time().toNanos();
+        return System.nanoTime() - running < plan.time().toNanos() || windows.size() < plan.strikes()
+                || grants() < plan.grants();
+    }
+
+    private long grants() {
+        return IntStream.range(0, plan.keys()).mapToLong(board::grants).sum();
     }
 
     private void next(Schedule schedule) {
@@ -117,8 +127,7 @@ public final class Run {
         Crew.pause(fault.pause());
         long begun = System.nanoTime();
         Runnable heal = Crew.FAULTS.contains(fault.kind()) ? crew.begin(fault) : rig.begin(fault);
-        boolean lasts = fault.kind() != FaultKind.WORKER_KILL;
-        if (lasts) {
+        if (fault.kind().lasts()) {
             Crew.pause(fault.lasts());
         }
         heal.run();

@@ -39,7 +39,8 @@ class OutcomeTest {
     }
 
     private Outcome outcome(String... left) {
-        return new Outcome(PLAN, "redis", Map.of(), Duration.ofSeconds(10), 0, Checker.check(events, PLAN.lease()), windows,
+        return new Outcome(PLAN, "redis", Map.of(), Duration.ofSeconds(10), 0, Checker.check(events::forEach, PLAN.lease()),
+                windows,
                 List.of(left));
     }
 

@@ -16,14 +16,14 @@ public final class RedisRig implements Rig {
 
     private final Optional<FakeTime> clock = FakeTime.find();
     private final Path directory;
-    private final Proxy network;
+    private final Network network;
     private RedisNode primary;
 
     /** @param directory where what the servers log is kept */
     public RedisRig(Path directory) {
         this.directory = directory;
         this.primary = newNode();
-        this.network = new Proxy(primary.port());
+        this.network = new Network(primary.port());
     }
 
     private RedisNode newNode() {
@@ -41,8 +41,8 @@ public final class RedisRig implements Rig {
     }
 
     @Override
-    public String url() {
-        return "redis://127.0.0.1:" + network.port();
+    public String url(int process) {
+        return "redis://127.0.0.1:" + network.port(process);
     }
 
     @Override
@@ -74,7 +74,7 @@ public final class RedisRig implements Rig {
             case CLOCK_JUMP -> jump(fault.choice());
             case EVICTION -> evict();
             case FAILOVER -> failOver();
-            default -> Network.begin(network, fault);
+            default -> network.begin(fault);
         };
     }
 
@@ -115,8 +115,7 @@ public final class RedisRig implements Rig {
             replication.close();
             replica.ask("REPLICAOF NO ONE");
             primary = replica;
-            network.target(replica.port());
-            network.reset();
+            network.moveTo(replica.port());
             former.close();
         };
     }

@@ -30,7 +30,7 @@ public final class SqlRig implements Rig {
     private final Optional<FakeTime> clock = FakeTime.find();
     private final SqlServer server;
     private final NativeServer process;
-    private final Proxy network;
+    private final Network network;
 
     public static SqlRig postgres(Path directory) {
         return new SqlRig(SqlServer.of(PostgresServer.start()), directory);
@@ -54,7 +54,7 @@ public final class SqlRig implements Rig {
         for (int key = 0; key < MOST_COUNTERS; key++) {
             execute("insert into torture_counter values (" + key + ", 0)");
         }
-        this.network = new Proxy(server.port());
+        this.network = new Network(server.port());
     }
 
     @Override
@@ -68,8 +68,8 @@ public final class SqlRig implements Rig {
     }
 
     @Override
-    public String url() {
-        return server.url(network.port());
+    public String url(int process) {
+        return server.url(network.port(process));
     }
 
     @Override
@@ -101,7 +101,7 @@ public final class SqlRig implements Rig {
             case CONNECTIONS_KILLED -> killConnections();
             case DEADLOCK -> Deadlocks.begin(this::connect);
             case CLOCK_JUMP -> jump(fault.choice());
-            default -> Network.begin(network, fault);
+            default -> network.begin(fault);
         };
     }
 
@@ -146,7 +146,7 @@ public final class SqlRig implements Rig {
     private BooleanSupplier isReady() {
         return () -> {
             try {
-                return process.is(pid());
+                return Loopback.isListening(server.port()) && process.is(pid());
             } catch (IllegalStateException e) {
                 return false;
             }
