@@ -15,6 +15,7 @@ import io.quarkiverse.cachelock.torture.servers.RedisRig;
 import io.quarkiverse.cachelock.torture.servers.Rig;
 import io.quarkiverse.cachelock.torture.servers.SqlRig;
 import io.quarkiverse.cachelock.torture.worker.Control;
+import io.quarkiverse.cachelock.torture.worker.WorkerSettings;
 
 /**
  * What the properties {@code torture.*} say: {@code store}, {@code minutes}, {@code seed}, {@code faults}, {@code jvms},
@@ -23,7 +24,7 @@ import io.quarkiverse.cachelock.torture.worker.Control;
 public record Options(String store, Plan plan) {
 
     /** All lock stores that there are servers for. */
-    public static final List<String> STORES = List.of("memory", "redis", "postgres", "mariadb");
+    public static final List<String> STORES = List.of("memory", "redis", "postgres", "postgres-notify", "mariadb");
 
     /** @throws IllegalArgumentException that says what may be said */
     public static Options of(Properties properties) {
@@ -63,7 +64,8 @@ public record Options(String store, Plan plan) {
     public static Rig newRig(String store, Path directory) {
         return switch (store) {
             case "redis" -> new RedisRig(directory);
-            case "postgres" -> SqlRig.postgres(directory);
+            case "postgres" -> SqlRig.postgres(directory, "");
+            case "postgres-notify" -> SqlRig.postgres(directory, WorkerSettings.NOTIFY);
             case "mariadb" -> SqlRig.mariaDb(directory);
             default -> new MemoryRig();
         };

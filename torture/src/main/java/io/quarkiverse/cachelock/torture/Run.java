@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 
 import io.quarkiverse.cachelock.torture.check.Checker;
 import io.quarkiverse.cachelock.torture.check.Verdict;
+import io.quarkiverse.cachelock.torture.check.ViolationKind;
 import io.quarkiverse.cachelock.torture.faults.Fault;
 import io.quarkiverse.cachelock.torture.faults.FaultKind;
 import io.quarkiverse.cachelock.torture.faults.FaultWindow;
@@ -28,7 +29,7 @@ import io.quarkiverse.cachelock.torture.worker.Hiccups;
 public final class Run {
 
     /** How long after a fault it is waited for every lock to be held again, in leases, even if that is too long. */
-    private static final int PATIENCE = 10;
+    private static final int PATIENCE = 30;
     private static final Duration CHECK_EVERY = Duration.ofSeconds(2);
 
     private final Plan plan;
@@ -72,8 +73,8 @@ public final class Run {
         });
     }
 
-    /** Runs until there is a lie, for as long as the plan says at most; residue does not count. */
-    public Outcome untilCaught() {
+    /** Runs until there is a lie of one of these kinds, for as long as the plan says at most. */
+    public Outcome untilCaught(Set<ViolationKind> kinds) {
         return recorded(() -> {
             var schedule = new Schedule(plan.seed(), faults, plan.lease(), plan.control() != Control.NONE);
             Verdict verdict;
@@ -83,7 +84,7 @@ public final class Run {
                     next(schedule);
                 }
                 verdict = check();
-            } while (outcome(verdict, List.of()).inexcusable().isEmpty() && isTimeLeft());
+            } while (outcome(verdict, List.of()).detection(kinds).isEmpty() && isTimeLeft());
             return outcome(verdict, List.of());
         });
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +51,7 @@ class OutcomeTest {
         grants(10 * SECOND + 1, 2, 6);
         fault(FaultKind.RESET, 9 * SECOND, 9 * SECOND, 9 * SECOND);
         assertThat(outcome().inexcusable()).hasSize(1);
-        assertThat(outcome().detection()).contains(Duration.ofNanos(10 * SECOND + 1));
+        assertThat(outcome().detection(Set.of(ViolationKind.TWO_HOLDERS))).contains(Duration.ofNanos(10 * SECOND + 1));
         fault(FaultKind.FLUSH_ALL, 9 * SECOND, 9 * SECOND, 9 * SECOND);
         assertThat(outcome().inexcusable()).isEmpty();
         assertThat(outcome().excused()).hasSize(1);

@@ -39,6 +39,11 @@ public enum ViolationKind {
         return excusable;
     }
 
+    /** Whether it is one because it took too long, of which a machine with too much to do may have its part. */
+    public boolean isOfTime() {
+        return this == WAITED_TOO_LONG || this == NO_PROGRESS;
+    }
+
     /** Whether it tells of fencing tokens, which nothing but a clock can keep from going back if the last one is forgotten. */
     public boolean isOfTokens() {
         return this == TOKENS_CROSSED || this == TOKEN_WENT_BACK || this == DUPLICATE_TOKEN || this == HOLDER_REFUSED;

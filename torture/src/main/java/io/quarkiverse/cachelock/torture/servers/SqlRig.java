@@ -21,6 +21,7 @@ import io.quarkiverse.cachelock.testservers.MariaDbServer;
 import io.quarkiverse.cachelock.testservers.PostgresServer;
 import io.quarkiverse.cachelock.torture.faults.Fault;
 import io.quarkiverse.cachelock.torture.faults.FaultKind;
+import io.quarkiverse.cachelock.torture.worker.WorkerSettings;
 
 /** A database. Its process may die here, but not the machine, so it need not wait for the disk. */
 public final class SqlRig implements Rig {
@@ -29,19 +30,22 @@ public final class SqlRig implements Rig {
 
     private final Optional<FakeTime> clock = FakeTime.find();
     private final SqlServer server;
+    private final String variant;
     private final NativeServer process;
     private final Network network;
 
-    public static SqlRig postgres(Path directory) {
-        return new SqlRig(SqlServer.of(PostgresServer.start()), directory);
+    /** @param variant {@link WorkerSettings#NOTIFY} or empty */
+    public static SqlRig postgres(Path directory, String variant) {
+        return new SqlRig(SqlServer.of(PostgresServer.start()), variant, directory);
     }
 
     public static SqlRig mariaDb(Path directory) {
-        return new SqlRig(SqlServer.of(MariaDbServer.start()), directory);
+        return new SqlRig(SqlServer.of(MariaDbServer.start()), "", directory);
     }
 
-    private SqlRig(SqlServer server, Path directory) {
+    private SqlRig(SqlServer server, String variant, Path directory) {
         this.server = server;
+        this.variant = variant;
         long pid = pid();
         List<String> arguments = new ArrayList<>(NativeServer.arguments(pid));
         arguments.addAll(server.options());
@@ -59,12 +63,12 @@ public final class SqlRig implements Rig {
 
     @Override
     public String name() {
-        return server.name();
+        return server.name() + variant;
     }
 
     @Override
     public String store() {
-        return server.user();
+        return server.user() + variant;
     }
 
     @Override

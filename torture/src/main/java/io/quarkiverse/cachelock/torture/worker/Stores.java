@@ -15,7 +15,7 @@ final class Stores {
 
     static LockStore of(WorkerSettings settings) {
         if (settings.isSql()) {
-            return broken(settings, TorturedJdbc.store(settings.url(), settings.store(), ""), null);
+            return broken(settings, TorturedJdbc.store(settings.url(), settings.user(), "", settings.notifies()), null);
         }
         if (settings.store().equals("memory")) {
             return broken(settings, new MemoryLockStoreProvider().create(""), null);
