@@ -13,6 +13,7 @@ import io.quarkiverse.cachelock.torture.faults.FaultKind;
 import io.quarkiverse.cachelock.torture.servers.MemoryRig;
 import io.quarkiverse.cachelock.torture.servers.RedisRig;
 import io.quarkiverse.cachelock.torture.servers.Rig;
+import io.quarkiverse.cachelock.torture.servers.SentinelRig;
 import io.quarkiverse.cachelock.torture.servers.SqlRig;
 import io.quarkiverse.cachelock.torture.worker.Control;
 import io.quarkiverse.cachelock.torture.worker.WorkerSettings;
@@ -24,7 +25,8 @@ import io.quarkiverse.cachelock.torture.worker.WorkerSettings;
 public record Options(String store, Plan plan) {
 
     /** All lock stores that there are servers for. */
-    public static final List<String> STORES = List.of("memory", "redis", "postgres", "postgres-notify", "mariadb");
+    public static final List<String> STORES = List.of("memory", "redis", "redis-sentinel", "postgres", "postgres-notify",
+            "mariadb");
 
     /** @throws IllegalArgumentException that says what may be said */
     public static Options of(Properties properties) {
@@ -64,6 +66,7 @@ public record Options(String store, Plan plan) {
     public static Rig newRig(String store, Path directory) {
         return switch (store) {
             case "redis" -> new RedisRig(directory);
+            case "redis-sentinel" -> new SentinelRig();
             case "postgres" -> SqlRig.postgres(directory, "");
             case "postgres-notify" -> SqlRig.postgres(directory, WorkerSettings.NOTIFY);
             case "mariadb" -> SqlRig.mariaDb(directory);

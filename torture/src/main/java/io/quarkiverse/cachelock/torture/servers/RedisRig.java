@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import io.quarkiverse.cachelock.torture.faults.Fault;
 import io.quarkiverse.cachelock.torture.faults.FaultKind;
@@ -122,7 +123,11 @@ public final class RedisRig implements Rig {
 
     @Override
     public List<String> heldLocks() {
-        String answer = primary.ask("EVAL \"local held = {} for _, key in ipairs(redis.call('KEYS', '*')) do"
+        return heldLocks(primary::ask);
+    }
+
+    static List<String> heldLocks(UnaryOperator<String> redis) {
+        String answer = redis.apply("EVAL \"local held = {} for _, key in ipairs(redis.call('KEYS', '*')) do"
                 + " if string.sub(key, -6) ~= ':fence' and string.sub(key, 1, 8) ~= 'counter:' then"
                 + " held[#held + 1] = key end end return table.concat(held, ' ')\" 0");
         String keys = answer.replaceFirst("^\\$\\d+\r\n", "").trim();
