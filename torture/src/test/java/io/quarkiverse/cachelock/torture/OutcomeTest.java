@@ -91,7 +91,7 @@ class OutcomeTest {
         fault(FaultKind.RESET, 8 * SECOND, 8 * SECOND, Long.MAX_VALUE);
         assertThat(outcome().inexcusable()).extracting(Violation::kind).containsExactly(ViolationKind.NO_PROGRESS,
                 ViolationKind.NO_PROGRESS);
-        assertThat(Report.of(outcome())).contains("|RESET |3 |2 |0 |2000 ms |never");
+        assertThat(Report.of(outcome())).contains("|`RESET` |3 |2 |0 |2000 ms |never");
     }
 
     @Test

@@ -91,6 +91,13 @@ class CheckerTest {
     }
 
     @Test
+    void aLockThatIsPassedOnAfterSomebodyElseGotItIsPassedTooLate() {
+        story.holds(0, 10, 1, 5).holds(12, 15, 2, 600).holds(20, 30, 1, 6);
+        assertThat(story.violations()).containsExactlyInAnyOrder(ViolationKind.STALE_PASS, ViolationKind.TOKENS_CROSSED,
+                ViolationKind.RELEASE_LIED);
+    }
+
+    @Test
     void aSmallerTokenForWhoBelievedLaterButAskedSoonerIsCrossed() {
         story.asks(0, 2, 1_000).holds(1, 10, 1, 5).granted(20, 2, 4, 900).releases(30, 30, 2, 4, true);
         assertThat(story.violations()).containsExactlyInAnyOrder(ViolationKind.TOKENS_CROSSED,
