@@ -11,7 +11,7 @@ import java.util.Map;
 final class Tokens {
 
     /** By one request; the workers' own limit. */
-    private static final long MOST_RESERVED = 512;
+    private static final long MOST_RESERVED = 2_048;
 
     private final List<Violation> violations = new ArrayList<>();
 
@@ -57,7 +57,7 @@ final class Tokens {
         Hold soonest = null;
         for (int i = byToken.size() - 1; i >= 0; i--) {
             Hold hold = byToken.get(i);
-            if (soonest != null && hold.releaseSaidHeld() && soonest.seen() < hold.releasing()
+            if (soonest != null && hold.releaseSaidHeld() && soonest.seen() < hold.releasing() && soonest.seen() > hold.asked()
                     && soonest.token() > hold.token()) {
                 add(ViolationKind.RELEASE_LIED, hold.releasing(), hold, soonest);
             }

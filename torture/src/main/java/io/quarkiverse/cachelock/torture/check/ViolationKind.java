@@ -48,6 +48,7 @@ public enum ViolationKind {
 
     /** Whether it tells of fencing tokens, which nothing but a clock can keep from going back if the last one is forgotten. */
     public boolean isOfTokens() {
-        return this == TOKENS_CROSSED || this == TOKEN_WENT_BACK || this == DUPLICATE_TOKEN || this == HOLDER_REFUSED;
+        return this == TOKENS_CROSSED || this == TOKEN_WENT_BACK || this == DUPLICATE_TOKEN || this == HOLDER_REFUSED
+                || this == RELEASE_LIED;
     }
 }
