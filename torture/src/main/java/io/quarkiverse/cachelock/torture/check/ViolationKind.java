@@ -49,6 +49,6 @@ public enum ViolationKind {
     /** Whether it tells of fencing tokens, which nothing but a clock can keep from going back if the last one is forgotten. */
     public boolean isOfTokens() {
         return this == TOKENS_CROSSED || this == TOKEN_WENT_BACK || this == DUPLICATE_TOKEN || this == HOLDER_REFUSED
-                || this == RELEASE_LIED;
+                || this == RELEASE_LIED || this == STALE_PASS;
     }
 }

@@ -31,13 +31,20 @@ public final class Schedule {
         if (round.isEmpty()) {
             round.addAll(kinds);
             Collections.shuffle(round, random);
-            // Lossy ones together, so that what they excuse does not hide what others do
-            round.sort(Comparator.comparing(FaultKind::isLossy));
+            round.sort(Comparator.comparing(Schedule::place));
         }
         // Short ones are as telling as long ones, and there can be more of them
         double leases = random.nextInt(8) > 0 && !lasting ? between(0.3, 0.7) : between(1, 3);
         return new Fault(round.remove(0), part(lease, leases), part(LONGEST_PAUSE, random.nextDouble()),
                 random.nextInt(1 << 16));
+    }
+
+    /**
+     * Lossy ones together, so that what they excuse does not hide what others do; and clocks long before tokens are lost, for
+     * the two together set tokens back.
+     */
+    private static int place(FaultKind kind) {
+        return kind.losesTokens() ? 2 : kind.isLossy() ? 0 : 1;
     }
 
     private double between(double least, double most) {
