@@ -114,7 +114,7 @@ class HeldLockTest {
         timing.advance(ofSeconds(11));
 
         assertThat(told).containsExactly(new LockLost("a", "lock:a", "jobs", "me/" + Thread.currentThread().getName(),
-                lock.fencingToken(), ofSeconds(10),
+                lock.fencingToken(), ofMillis(9_700),
                 "the lock store says that somebody else has it, or that its lease is over"));
     }
 
