@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeSet;
@@ -42,6 +43,9 @@ public final class LockEngines {
     private static final Logger LOG = Logger.getLogger("io.quarkiverse.cachelock");
     private static final String MEMORY = "memory";
 
+    /** Holders have it in production. In development it would keep the developer waiting. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private final CacheLockBuildTimeConfig buildTimeConfig;
     private final CacheLockConfig config;
     private final BuiltStores built;
@@ -50,6 +54,7 @@ public final class LockEngines {
     private final Timing timing = Timing.system();
     private final Queue<ExecutorService> backgrounds = new ConcurrentLinkedQueue<>();
     private final Map<String, LockEngine> engines = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
     private volatile boolean closed;
 
     LockEngines(CacheLockBuildTimeConfig buildTimeConfig, CacheLockConfig config, BuiltStores built,
@@ -72,12 +77,30 @@ public final class LockEngines {
         }
     }
 
-    /** After the application's own observers, which may still need locks. */
+    /** Takes note that the application is going to stop; locks work as before. */
+    void stopSoon() {
+        stopping = true;
+    }
+
+    /** Whether nobody should count on getting locks here any more. */
+    public boolean isStopping() {
+        return stopping;
+    }
+
+    /** After the application's own observers, which may still need locks, and before the stores' clients are closed. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event) {
+        stopping = true;
         closed = true;
+        engines.values().forEach(LockEngine::acceptNoMore);
+        long deadline = System.nanoTime() + grace().toNanos();
+        engines.values().forEach(engine -> engine.awaitHolders(Duration.ofNanos(deadline - System.nanoTime())));
         engines.forEach(LockEngines::close);
         backgrounds.forEach(ExecutorService::shutdown);
         timing.stop();
+    }
+
+    private Duration grace() {
+        return config.shutdownGrace().orElse(LaunchMode.current() == LaunchMode.NORMAL ? GRACE : Duration.ZERO);
     }
 
     private static void close(String store, LockEngine engine) {

@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock.runtime.config;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import io.quarkus.runtime.annotations.ConfigDocDefault;
 import io.quarkus.runtime.annotations.ConfigDocMapKey;
@@ -103,6 +104,40 @@ public interface CacheLockConfig {
      */
     @ConfigDocDefault("the application's name, the host's name and the process id")
     Optional<String> ownerId();
+
+    /**
+     * How long the holders of locks have to release them when the application shuts down. Then these are taken from them.
+     * Nothing is waited for if nothing is held. What `quarkus.shutdown.timeout` grants to requests comes before.
+     */
+    @ConfigDocDefault("`5s` in production, `0s` in development and test mode")
+    Optional<Duration> shutdownGrace();
+
+    /**
+     * How many callers of this JVM may wait for locks, for whichever. One more is refused at once, as if its lock had stayed
+     * busy.
+     */
+    @ConfigDocDefault("no limit")
+    OptionalInt maxWaiters();
+
+    /**
+     * How many callers of this JVM may wait for the same lock. One more is refused at once, as if the lock had stayed busy.
+     */
+    @ConfigDocDefault("no limit")
+    OptionalInt maxWaitersPerKey();
+
+    /**
+     * Whether a lock is released whose handle was garbage collected unreleased, with a warning. If not, it stays busy for
+     * its max-hold time, since it is renewed.
+     */
+    @WithDefault("true")
+    boolean releaseOnLeak();
+
+    /**
+     * Whether it is remembered where each handle was acquired, so that a warning about a leak can tell. It makes acquiring
+     * slower.
+     */
+    @ConfigDocDefault("`true` in development and test mode, `false` in production")
+    Optional<Boolean> leakDetection();
 
     /**
      * Settings of the lock store on Redis.

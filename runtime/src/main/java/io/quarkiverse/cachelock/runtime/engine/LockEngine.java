@@ -1,7 +1,6 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -110,26 +109,26 @@ public final class LockEngine {
         return caller.settle(store.forceRelease(keyOf(name)), CALL_TIMEOUT);
     }
 
-    /** Refuses newcomers, fails those who wait, releases what is held, and closes the store. Blocks meanwhile. */
-    public void close() {
+    /** Refuses newcomers and fails those who wait. Locks stay held, and are renewed, until they are released. */
+    public void acceptNoMore() {
         closed = true;
-        returns.close();
+        returns.passNoMore();
         waiting.forEach(pause -> pause.fail(shuttingDown()));
-        underWay.await(CALL_TIMEOUT);
-        List<Uni<Boolean>> releases = keeper().watched().stream().map(this::takeBack).toList();
-        if (!releases.isEmpty()) {
-            Uni<Void> all = Uni.join().all(releases).andCollectFailures().replaceWithVoid();
-            // In the background: a blocking store that is down would block for each of them
-            Caller inBackground = new ReactiveCaller(timing, store.blocks() ? background : null);
-            result(blocking.settle(inBackground.settle(all, CALL_TIMEOUT), CALL_TIMEOUT).onFailure().recoverWithNull());
-        }
-        underWay.await(CALL_TIMEOUT);
-        store.close();
     }
 
-    private Uni<Boolean> takeBack(Lease lease) {
-        keeper().lose(lease, "the application is shutting down");
-        return store.release(lease.key(), lease.ownerToken());
+    /** Blocks until nothing is held any more, or the time is over. */
+    public void awaitHolders(Duration atMost) {
+        Closing.awaitHolders(this, atMost);
+    }
+
+    /** {@link #acceptNoMore}, takes back what is held, and closes the store. Blocks meanwhile. */
+    public void close() {
+        acceptNoMore();
+        returns.close();
+        underWay.await(CALL_TIMEOUT);
+        Closing.takeBack(this, new ReactiveCaller(timing, store.blocks() ? background : null));
+        underWay.await(CALL_TIMEOUT);
+        store.close();
     }
 
     void ensureOpen() {
