@@ -25,9 +25,11 @@ import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.runtime.config.CacheLockBuildTimeConfig;
 import io.quarkiverse.cachelock.runtime.config.CacheLockConfig;
 import io.quarkiverse.cachelock.runtime.config.Fairness;
+import io.quarkiverse.cachelock.runtime.engine.Leaks;
 import io.quarkiverse.cachelock.runtime.engine.LocalPassing;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
 import io.quarkiverse.cachelock.runtime.engine.Timing;
+import io.quarkiverse.cachelock.runtime.engine.WaiterLimits;
 import io.quarkiverse.cachelock.spi.LockStore;
 import io.quarkiverse.cachelock.spi.LockStoreProvider;
 import io.quarkus.runtime.LaunchMode;
@@ -54,6 +56,8 @@ public final class LockEngines {
     private final Timing timing = Timing.system();
     private final Queue<ExecutorService> backgrounds = new ConcurrentLinkedQueue<>();
     private final Map<String, LockEngine> engines = new ConcurrentHashMap<>();
+    private final WaiterLimits limits;
+    private final Leaks leaks;
     private volatile boolean stopping;
     private volatile boolean closed;
 
@@ -64,6 +68,10 @@ public final class LockEngines {
         this.config = config;
         this.built = built;
         this.providers = providers;
+        this.limits = new WaiterLimits(config.maxWaiters().orElse(Integer.MAX_VALUE),
+                config.maxWaitersPerKey().orElse(Integer.MAX_VALUE));
+        this.leaks = new Leaks(config.releaseOnLeak(),
+                config.leakDetection().orElse(LaunchMode.current() != LaunchMode.NORMAL));
         this.ownerId = config.ownerId()
                 .orElseGet(() -> application + "@" + HostName.getNodeName() + ":" + ProcessHandle.current().pid());
     }
@@ -97,6 +105,7 @@ public final class LockEngines {
         engines.forEach(LockEngines::close);
         backgrounds.forEach(ExecutorService::shutdown);
         timing.stop();
+        leaks.close();
     }
 
     private Duration grace() {
@@ -132,7 +141,7 @@ public final class LockEngines {
         }
         refuseUnchosenMemory(store);
         var engine = new LockEngine(open(store), config.keyPrefix(), ownerId, passing(), timing,
-                Infrastructure.getDefaultWorkerPool(), backgroundThreads());
+                Infrastructure.getDefaultWorkerPool(), backgroundThreads(), limits, leaks);
         if (closed) {
             engine.close();
         }

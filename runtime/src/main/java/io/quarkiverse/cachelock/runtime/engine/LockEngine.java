@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +20,6 @@ public final class LockEngine {
 
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
 
-    /** How long a wake-up that got lost is not missed. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
-
-    /** The same where the store looks by itself. */
-    private static final Duration TRUST = Duration.ofMinutes(2);
-    private static final Duration A_MOMENT = Duration.ofMillis(1);
     private static final int LONGEST_OWNER_ID = 200;
 
     private final LockStore store;
@@ -42,6 +35,8 @@ public final class LockEngine {
     private final Caller blocking = new BlockingCaller();
     private final Caller reactive;
     private final LeaseReturns returns;
+    private final WaitingRoom waitingRoom;
+    private final Leaks leaks;
     private volatile boolean closed;
 
     /**
@@ -53,6 +48,17 @@ public final class LockEngine {
      */
     public LockEngine(LockStore store, String keyPrefix, String ownerId, LocalPassing passing, Timing timing,
             Executor workers, Executor background) {
+        this(store, keyPrefix, ownerId, passing, timing, workers, background, WaiterLimits.NONE, Leaks.IGNORED);
+    }
+
+    /**
+     * @param limits of how many may wait
+     * @param leaks what becomes of handles that are forgotten
+     */
+    public LockEngine(LockStore store, String keyPrefix, String ownerId, LocalPassing passing, Timing timing,
+            Executor workers, Executor background, WaiterLimits limits, Leaks leaks) {
+        this.waitingRoom = new WaitingRoom(limits);
+        this.leaks = leaks;
         this.store = store;
         this.passing = passing;
         this.timing = timing;
@@ -171,20 +177,6 @@ public final class LockEngine {
         }
     }
 
-    /** When a waiter tries again that nobody wakes: if the store does not look, when the holder's lease is over or sooner. */
-    Duration nextTry(LockSettings settings, @Nullable Duration remainingLease) {
-        if (store.watchesLeases()) {
-            return TRUST;
-        }
-        if (store.wakesWaiters() && remainingLease != null) {
-            return remainingLease.compareTo(LOOK_AGAIN) < 0 ? remainingLease.plus(A_MOMENT) : LOOK_AGAIN;
-        }
-        Duration interval = settings.retryInterval();
-        // Not all at the same time
-        Duration poll = interval.minus(Duration.ofNanos(ThreadLocalRandom.current().nextLong(interval.toNanos() / 4 + 1)));
-        return remainingLease != null && remainingLease.compareTo(poll) < 0 ? remainingLease.plus(A_MOMENT) : poll;
-    }
-
     void waiting(Pause pause) {
         waiting.add(pause);
         if (closed) {
@@ -212,6 +204,15 @@ public final class LockEngine {
     /** Whether even a caller that must not block may call the store on its own thread. */
     boolean answersAtOnce() {
         return store.direct() != null && !store.blocks();
+    }
+
+    /** What becomes of handles that are forgotten. */
+    public Leaks leaks() {
+        return leaks;
+    }
+
+    WaitingRoom waitingRoom() {
+        return waitingRoom;
     }
 
     LockStore store() {
