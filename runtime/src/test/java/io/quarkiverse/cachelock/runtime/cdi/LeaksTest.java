@@ -185,8 +185,10 @@ class LeaksTest {
                 release(handle);
             });
             var start = new CyclicBarrier(2);
+            int delay = round % 200 * 1_000;
             Future<?> cancelled = threads.submit(() -> {
                 start.await();
+                spin(delay);
                 waiter.cancel();
                 return null;
             });
@@ -199,6 +201,12 @@ class LeaksTest {
             System.gc();
             return IntStream.range(0, ROUNDS).allMatch(round -> isFree("race" + round));
         });
+    }
+
+    private static void spin(int nanos) {
+        for (long begun = System.nanoTime(); System.nanoTime() - begun < nanos;) {
+            Thread.onSpinWait();
+        }
     }
 
     /** As an operator does that has made up its mind already: the handle arrives, and is dropped. */

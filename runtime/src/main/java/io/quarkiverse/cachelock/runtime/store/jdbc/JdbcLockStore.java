@@ -71,11 +71,15 @@ final class JdbcLockStore implements BlockingLockStore {
 
     @Override
     public Acquisition acquire(AcquireRequest request) {
-        return connections.run(request.timeout(), session -> {
+        Acquisition answer = connections.run(request.timeout(), session -> {
             SqlStatements statements = table.statements(session);
             return acquire(session, statements, new Sql.Values(request.key() + statements.dialect().keyEnd(),
                     request.ownerId(), request.ownerToken(), micros(request.leaseTime()), request.fencingTokens() - 1));
         });
+        if (hints != null && request.queue() && answer instanceof Acquisition.Granted) {
+            poller.served();
+        }
+        return answer;
     }
 
     private static Acquisition acquire(LockSession session, SqlStatements statements, Sql.Values values) throws SQLException {
