@@ -11,9 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.stream.IntStream;
 
 import jakarta.annotation.Priority;
@@ -65,9 +64,6 @@ class ShutdownTest {
             .overrideConfigKey("quarkus.datasource.jdbc.url", "${" + POSTGRES + "}")
             .overrideConfigKey("quarkus.cache-lock.datasource.table", "ending_lock")
             .overrideConfigKey("quarkus.cache-lock.shutdown-grace", "3s")
-            .setLogRecordPredicate(record -> record.getLevel().intValue() >= Level.WARNING.intValue()
-                    && record.getLoggerName().startsWith("io.quarkiverse"))
-            .assertLogRecords(ShutdownTest::whatWasLost)
             .setAfterUndeployListener(ShutdownTest::nothingIsHeld);
 
     @Inject
@@ -91,18 +87,12 @@ class ShutdownTest {
                 .invoke(response));
     }
 
-    /** Those whom nobody released in time, on either server, and nobody else. */
-    private static void whatWasLost(List<LogRecord> records) {
-        assertThat(records).hasSize(2 * MANY)
-                .allMatch(record -> record.getMessage().startsWith("Lock '%s' is lost")
-                        && String.valueOf(record.getParameters()[0]).startsWith("forgotten"));
-    }
-
     private static void nothingIsHeld() {
         assertThat(System.getProperty("test.shutdown.waiter")).isEqualTo(
                 "No lock is acquired any more: the application is shutting down");
         assertThat(System.getProperty("test.shutdown.diligent")).isEqualTo("true");
         assertThat(System.getProperty("test.shutdown.observer")).isEqualTo("true");
+        assertThat(System.getProperty("test.shutdown.lost")).isEqualTo(String.valueOf(2 * MANY));
         try {
             assertThat(redisKeys()).contains(":fence").doesNotContainPattern("\\}\\s");
             try (var postgres = DriverManager.getConnection(System.getProperty(POSTGRES), "postgres", "postgres");
@@ -132,7 +122,7 @@ class ShutdownTest {
         LockManager locks;
         private Thread waiter;
         private Thread diligent;
-        private final List<LockHandle> kept = new java.util.ArrayList<>();
+        private final List<LockHandle> kept = new ArrayList<>();
 
         void start(@Observes StartupEvent event) {
             System.clearProperty("test.shutdown.waiter");
@@ -174,6 +164,8 @@ class ShutdownTest {
             if (waiter != null) {
                 diligent.join(10_000);
                 System.setProperty("test.shutdown.diligent", String.valueOf(!diligent.isAlive()));
+                System.setProperty("test.shutdown.lost",
+                        String.valueOf(kept.stream().filter(handle -> !handle.isHeld() && !handle.release()).count()));
                 assertThatThrownBy(() -> locks.acquire("late")).isInstanceOf(LockException.class);
             }
         }
