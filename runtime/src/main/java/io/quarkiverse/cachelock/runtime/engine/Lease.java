@@ -24,9 +24,9 @@ final class Lease {
     private final long ownerNumber;
     private final Duration time;
     private final long grantedAt;
-    private final long lastFencingToken;
     private final boolean contended;
     private long nextFencingToken;
+    private int fencingTokensLeft;
     private int passes;
     /** For how long it was believed to be valid when the store last said so. */
     private volatile long term;
@@ -47,7 +47,7 @@ final class Lease {
         this.grantedAt = asked;
         this.contended = granted.contended();
         this.nextFencingToken = granted.fencingToken();
-        this.lastFencingToken = granted.fencingToken() + request.fencingTokens() - 1;
+        this.fencingTokensLeft = request.fencingTokens();
         this.claim = granted.claim() != null;
         this.term = believed(granted.claim() == null ? time : granted.claim());
         this.validUntil = asked + term;
@@ -72,7 +72,7 @@ final class Lease {
 
     /** What the store has reserved last. */
     long lastFencingToken() {
-        return lastFencingToken;
+        return nextFencingToken + fencingTokensLeft - 1;
     }
 
     /** Whether other JVMs waited when it was granted. */
@@ -92,6 +92,7 @@ final class Lease {
     /** The next one stands behind it. To be called by one at a time, one after the other. */
     long takeOver(HeldLock next) {
         holder = next;
+        fencingTokensLeft--;
         return nextFencingToken++;
     }
 
@@ -103,7 +104,7 @@ final class Lease {
 
     /** With a fencing token for the next holder, and enough time left to make it worth its while. */
     boolean canBePassed(long now) {
-        return isValid(now) && nextFencingToken <= lastFencingToken && validUntil - now > (claim ? term : time.toNanos()) / 3;
+        return isValid(now) && fencingTokensLeft > 0 && validUntil - now > (claim ? term : time.toNanos()) / 3;
     }
 
     boolean isValid(long now) {
