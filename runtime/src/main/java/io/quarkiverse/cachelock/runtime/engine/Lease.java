@@ -1,7 +1,6 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +14,6 @@ import io.quarkiverse.cachelock.spi.Renewal;
  * asked, so it never believes longer than the store does.
  */
 final class Lease {
-
-    /** How long a claim may take, so that who is done by then saves the confirmation. */
-    private static final long CONFIRMATION = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final String key;
     private final OwnerTokens ownerTokens;
@@ -187,10 +183,12 @@ final class Lease {
         return this == other;
     }
 
-    /** When two thirds of the lease time are left; a claim is to be confirmed much sooner. */
+    /**
+     * When two thirds of the lease time are left; of a claim three quarters, so that who is done by then need not confirm it.
+     */
     long renewalDue() {
         if (claim || inDoubt) {
-            return validUntil - term + (inDoubt ? 0 : CONFIRMATION);
+            return validUntil - (inDoubt ? term : term / 4 * 3);
         }
         return validUntil - time.toNanos() / 3 * 2;
     }
