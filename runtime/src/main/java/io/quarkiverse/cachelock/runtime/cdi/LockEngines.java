@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeSet;
@@ -26,10 +27,12 @@ import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.runtime.config.CacheLockBuildTimeConfig;
 import io.quarkiverse.cachelock.runtime.config.CacheLockConfig;
 import io.quarkiverse.cachelock.runtime.config.Fairness;
+import io.quarkiverse.cachelock.runtime.engine.Leaks;
 import io.quarkiverse.cachelock.runtime.engine.LocalPassing;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
 import io.quarkiverse.cachelock.runtime.engine.Losses;
 import io.quarkiverse.cachelock.runtime.engine.Timing;
+import io.quarkiverse.cachelock.runtime.engine.WaiterLimits;
 import io.quarkiverse.cachelock.spi.LockStore;
 import io.quarkiverse.cachelock.spi.LockStoreProvider;
 import io.quarkus.runtime.LaunchMode;
@@ -45,6 +48,9 @@ public final class LockEngines {
     private static final Logger LOG = Logger.getLogger("io.quarkiverse.cachelock");
     private static final String MEMORY = "memory";
 
+    /** Holders have it in production. In development it would keep the developer waiting. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private final CacheLockBuildTimeConfig buildTimeConfig;
     private final CacheLockConfig config;
     private final BuiltStores built;
@@ -55,6 +61,9 @@ public final class LockEngines {
     private final Queue<ExecutorService> backgrounds = new ConcurrentLinkedQueue<>();
     private final ExecutorService lossThreads = threads("cache-lock-losses", 4);
     private final Map<String, LockEngine> engines = new ConcurrentHashMap<>();
+    private final WaiterLimits limits;
+    private final Leaks leaks;
+    private volatile boolean stopping;
     private volatile boolean closed;
 
     LockEngines(CacheLockBuildTimeConfig buildTimeConfig, CacheLockConfig config, BuiltStores built,
@@ -65,6 +74,10 @@ public final class LockEngines {
         this.built = built;
         this.providers = providers;
         this.losses = losses;
+        this.limits = new WaiterLimits(config.maxWaiters().orElse(Integer.MAX_VALUE),
+                config.maxWaitersPerKey().orElse(Integer.MAX_VALUE));
+        this.leaks = new Leaks(config.releaseOnLeak(),
+                config.leakDetection().orElse(LaunchMode.current() != LaunchMode.NORMAL));
         this.ownerId = config.ownerId()
                 .orElseGet(() -> application + "@" + HostName.getNodeName() + ":" + ProcessHandle.current().pid());
     }
@@ -78,12 +91,31 @@ public final class LockEngines {
         }
     }
 
-    /** After the application's own observers, which may still need locks. */
+    /** Takes note that the application is going to stop; locks work as before. */
+    void stopSoon() {
+        stopping = true;
+    }
+
+    /** Whether nobody should count on getting locks here any more. */
+    public boolean isStopping() {
+        return stopping;
+    }
+
+    /** After the application's own observers, which may still need locks, and before the stores' clients are closed. */
     void stop(@Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) ShutdownEvent event) {
+        stopping = true;
         closed = true;
+        engines.values().forEach(LockEngine::acceptNoMore);
+        long deadline = System.nanoTime() + grace().toNanos();
+        engines.values().forEach(engine -> engine.awaitHolders(Duration.ofNanos(deadline - System.nanoTime())));
         engines.forEach(LockEngines::close);
         backgrounds.forEach(ExecutorService::shutdown);
         timing.stop();
+        leaks.close();
+    }
+
+    private Duration grace() {
+        return config.shutdownGrace().orElse(LaunchMode.current() == LaunchMode.NORMAL ? GRACE : Duration.ZERO);
     }
 
     private static void close(String store, LockEngine engine) {
@@ -115,7 +147,7 @@ public final class LockEngines {
         }
         refuseUnchosenMemory(store);
         var engine = new LockEngine(open(store), config.keyPrefix(), ownerId, passing(), timing,
-                Infrastructure.getDefaultWorkerPool(), threads("cache-lock-background", 2));
+                Infrastructure.getDefaultWorkerPool(), threads("cache-lock-background", 2), limits, leaks);
         engine.losses().tellTo(new Losses.Audience(store, lossThreads, losses::fireAsync));
         if (closed) {
             engine.close();

@@ -12,6 +12,7 @@ import io.quarkiverse.cachelock.runtime.engine.Caller;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
 import io.quarkiverse.cachelock.runtime.engine.LockSettings;
+import io.quarkiverse.cachelock.runtime.engine.Printable;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.quarkiverse.cachelock.runtime.engine.Transactions;
 
@@ -107,7 +108,8 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
 
     private void refuseWaitingFor(@Nullable Scope held) {
         if (held != null && held.hasHandle() && held.lock().isHeld()) {
-            throw new LockException("Lock '" + name + "' is held by a handle of this very transaction, which would wait for"
+            throw new LockException("Lock '" + Printable.of(name)
+                    + "' is held by a handle of this very transaction, which would wait for"
                     + " itself: close the handle first, or use run or call instead of acquire, which re-enter the lock");
         }
     }
@@ -115,8 +117,9 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
     /** A handle is never re-entrant, so it would wait for its own call chain. */
     void refuseWaitingForItself() {
         if (Scope.holding(engine, name) != null) {
-            throw new LockException("Lock '" + name + "' is held by this very call chain, which would wait for itself:"
-                    + " use run or call, which re-enter the lock, instead of acquire");
+            throw new LockException(
+                    "Lock '" + Printable.of(name) + "' is held by this very call chain, which would wait for itself:"
+                            + " use run or call, which re-enter the lock, instead of acquire");
         }
     }
 

@@ -100,6 +100,10 @@ final class LeaseKeeper {
         });
     }
 
+    boolean isWatching() {
+        return !watched.isEmpty();
+    }
+
     List<Lease> watched() {
         return List.copyOf(watched);
     }

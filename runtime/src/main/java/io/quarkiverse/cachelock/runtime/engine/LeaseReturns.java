@@ -31,6 +31,7 @@ final class LeaseReturns {
     private final Executor background;
     private final Losses losses;
     private final Caller caller;
+    private volatile boolean passesOn = true;
     private volatile boolean closed;
 
     LeaseReturns(LockStore store, Timing timing, CallsUnderWay underWay, LocalPassing passing, Executor background) {
@@ -54,7 +55,7 @@ final class LeaseReturns {
 
     /** Hands a lease to the next caller in this JVM, without a word to the store; false if that is not to be done. */
     boolean pass(Lease lease, LocalGate.@Nullable Ticket ticket, long now) {
-        if (closed || ticket == null || !passing.allows(lease, now) || !lease.canBePassed(now)) {
+        if (!passesOn || ticket == null || !passing.allows(lease, now) || !lease.canBePassed(now)) {
             return false;
         }
         lease.pass();
@@ -169,7 +170,12 @@ final class LeaseReturns {
                 }));
     }
 
-    /** Nothing is passed on any more, nor tried again. */
+    /** There is nobody to pass anything on to any more. */
+    void passNoMore() {
+        passesOn = false;
+    }
+
+    /** Nothing is tried again any more. */
     void close() {
         closed = true;
     }
