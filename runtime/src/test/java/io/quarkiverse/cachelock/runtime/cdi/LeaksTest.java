@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import io.quarkiverse.cachelock.LockHandle;
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.ReactiveLockHandle;
 import io.quarkiverse.cachelock.runtime.engine.Leaks;
 import io.quarkiverse.cachelock.runtime.engine.LocalPassing;
@@ -94,7 +95,8 @@ class LeaksTest {
     }
 
     private LockSetup setup(String name) {
-        return new LockSetup(null, engine, name, SETTINGS, new TransactionSetup(new NoTransactions(), null, false));
+        return new LockSetup(null, engine, name, SETTINGS, new TransactionSetup(new NoTransactions(), null, false),
+                new LossSetup(LossPolicy.NOTIFY, false));
     }
 
     private void forget(String name) {
