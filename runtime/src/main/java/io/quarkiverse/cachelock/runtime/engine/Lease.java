@@ -17,6 +17,7 @@ final class Lease {
 
     private final String key;
     private final OwnerTokens ownerTokens;
+    private final @Nullable String ownerToken;
     private final long ownerNumber;
     private final Duration time;
     private final long grantedAt;
@@ -40,7 +41,8 @@ final class Lease {
     Lease(AcquireRequest request, OwnerTokens ownerTokens, Granted granted, long asked) {
         this.key = request.key();
         this.ownerTokens = ownerTokens;
-        this.ownerNumber = ownerTokens.numberOf(request.ownerToken());
+        this.ownerToken = ownerTokens.areKept() ? request.ownerToken() : null;
+        this.ownerNumber = ownerToken != null ? 0 : ownerTokens.numberOf(request.ownerToken());
         this.time = request.leaseTime();
         this.grantedAt = asked;
         this.contended = granted.contended();
@@ -58,7 +60,7 @@ final class Lease {
     }
 
     String ownerToken() {
-        return ownerTokens.of(ownerNumber);
+        return ownerToken != null ? ownerToken : ownerTokens.of(ownerNumber);
     }
 
     /** How long the store keeps it after each renewal. */

@@ -28,7 +28,7 @@ public final class LockEngine {
     private final Keyspace keyspace;
     private final String ownerId;
     private final LocalPassing passing;
-    private final OwnerTokens ownerTokens = new OwnerTokens();
+    private final OwnerTokens ownerTokens;
     private final LocalGate gate = new LocalGate();
     private final CallsUnderWay underWay = new CallsUnderWay();
     private final Set<Pause> waiting = ConcurrentHashMap.newKeySet();
@@ -60,6 +60,7 @@ public final class LockEngine {
         this.waitingRoom = new WaitingRoom(limits);
         this.leaks = leaks;
         this.store = store;
+        this.ownerTokens = new OwnerTokens(answersAtOnce());
         this.passing = passing;
         this.timing = timing;
         this.background = background;
