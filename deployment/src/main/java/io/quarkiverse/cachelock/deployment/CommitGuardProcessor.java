@@ -24,7 +24,7 @@ final class CommitGuardProcessor {
                 .map(JdbcDataSourceBuildItem::getName).collect(Collectors.toSet());
         CommitGuardRules rules = new CommitGuardRules(stores, new BuildConfig(ConfigProvider.getConfig()),
                 capabilities.isPresent(Capability.TRANSACTIONS), transactional, problems);
-        found.table().methods().stream().flatMap(method -> method.all().stream()).filter(LockedMethod::commitGuard)
+        found.table().locks().stream().filter(LockedMethod::commitGuard)
                 .forEach(rules::check);
         return new ValidationErrorBuildItem(problems.toErrors());
     }

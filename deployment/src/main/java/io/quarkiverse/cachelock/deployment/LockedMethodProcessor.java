@@ -115,7 +115,7 @@ final class LockedMethodProcessor {
         warnOfUnlockedCalls(found.table(), index.getComputingIndex(), beans);
         found.neededBeans().check(type -> !discovery.beanStream().filter(bean -> bean.getTypes().contains(type)).isEmpty(),
                 problems);
-        checkStores(found.table().methods(), stores, discovery, problems);
+        checkStores(found.table().locks(), stores, discovery, problems);
         return new ValidationErrorBuildItem(problems.toErrors());
     }
 
@@ -138,13 +138,12 @@ final class LockedMethodProcessor {
         return !condition.isEnabled() && condition.getTarget().equals(type);
     }
 
-    private static void checkStores(List<LockedMethod> methods, LockStoresBuildItem stores,
+    private static void checkStores(List<LockedMethod> locks, LockStoresBuildItem stores,
             BeanDiscoveryFinishedBuildItem discovery, Problems problems) {
         boolean ownTypes = discovery.beanStream().withBeanType(Names.LOCK_STORE_PROVIDER).stream()
                 .anyMatch(bean -> !bean.getBeanClass().toString().startsWith(CacheLockProcessor.STORES));
         StoreRules rules = new StoreRules(stores, new BuildConfig(ConfigProvider.getConfig()), ownTypes, problems);
         rules.checkConfig();
-        methods.stream().flatMap(method -> method.all().stream())
-                .forEach(method -> rules.check(method.description(), method.store()));
+        locks.forEach(lock -> rules.check(lock.description(), lock.store()));
     }
 }

@@ -75,8 +75,8 @@ final class LockedMethodReader {
         ReturnStyle style = ReturnTypes.style(returned);
         return new LockedMethod(where, text(annotation, "value"), names.read(where, bean, method, annotation),
                 text(annotation, "waitTime"), text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip,
-                fallback(where, bean, method, annotation), text(annotation, "store"), isTrue(annotation, "commitGuard"), style,
-                List.of());
+                fallback(where, bean, method, annotation), text(annotation, "store"), isTrue(annotation, "commitGuard"),
+                text(annotation, "onLost"), style, List.of());
     }
 
     private String fallback(String where, DotName bean, MethodInfo method, AnnotationInstance annotation) {

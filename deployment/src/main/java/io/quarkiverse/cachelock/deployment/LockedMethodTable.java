@@ -69,6 +69,11 @@ final class LockedMethodTable {
                 || inherited.stream().anyMatch(positions -> positions.containsKey(signature));
     }
 
+    /** One for each lock of each method. */
+    List<LockedMethod> locks() {
+        return methods.stream().flatMap(method -> method.all().stream()).toList();
+    }
+
     List<LockedMethod> methods() {
         return methods;
     }

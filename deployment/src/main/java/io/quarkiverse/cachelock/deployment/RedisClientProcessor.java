@@ -36,7 +36,7 @@ final class RedisClientProcessor {
         Set<String> clients = new TreeSet<>();
         BuildConfig runtime = new BuildConfig(ConfigProvider.getConfig());
         Set<String> used = new TreeSet<>(runtime.namedStores().values());
-        found.table().methods().forEach(method -> used.add(method.store()));
+        found.table().locks().forEach(method -> used.add(method.store()));
         used.add(runtime.store().orElse(stores.defaultType()));
         if (used.contains(LockStoresBuildItem.REDIS)) {
             clients.add(config.redis().clientName());

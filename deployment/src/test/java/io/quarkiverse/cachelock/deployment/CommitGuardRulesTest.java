@@ -70,8 +70,8 @@ class CommitGuardRulesTest {
     }
 
     private static LockedMethod method(String store, ReturnStyle style) {
-        return new LockedMethod("pay", "pay", new KeyTemplate("pay", List.of(), ""), "", "", "", false, "", store, true, style,
-                List.of());
+        return new LockedMethod("pay", "pay", new KeyTemplate("pay", List.of(), ""), "", "", "", false, "", store, true, "",
+                style, List.of());
     }
 
     private static List<String> problems(LockedMethod method, Map<String, String> properties, boolean jta,

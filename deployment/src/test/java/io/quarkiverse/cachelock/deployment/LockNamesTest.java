@@ -34,8 +34,9 @@ class LockNamesTest {
     static final QuarkusUnitTest APP = new QuarkusUnitTest()
             .overrideConfigKey("booth.region", "north")
             .overrideConfigKey("quarkus.cache-lock.locks.\"tickets\".wait-time", "0s")
-            .withApplicationRoot(root -> root.addClasses(Locks.class, Booth.class, Order.class, Customer.class, Seat.class, Entity.class,
-                    Size.class, Sku.class, RareSku.class, SkuKey.class, Shouting.class));
+            .withApplicationRoot(
+                    root -> root.addClasses(Locks.class, Booth.class, Order.class, Customer.class, Seat.class, Entity.class,
+                            Size.class, Sku.class, RareSku.class, SkuKey.class, Shouting.class));
 
     private static final Customer ADA = new Customer(Optional.of("ada"), new Sku("0815"));
 

@@ -114,12 +114,15 @@ class LockedMethodScannerTest {
                 mistake(KnownProperty.class,
                         "#run(): leaseTime \"${known.bad}\", which is \"soon\", is not a duration. Write one such as \"500ms\", "
                                 + "\"2s\", \"1m\" or \"PT2S\"."),
-                mistake(OddWaits.class, "#run(): its locks differ in waitTime: \"1s\", \"\". One call waits for all of them and gets one "
-                        + "answer: make it the same in all."),
-                mistake(OddAnswers.class, "#run(): its locks differ in onContention: \"FAIL\", \"SKIP\". One call waits for all of "
-                        + "them and gets one answer: make it the same in all."),
-                mistake(OddFallbacks.class, ": its locks differ in fallback: \"\", \"busy\". One call waits for all of them and gets "
-                        + "one answer: make it the same in all."),
+                mistake(OddWaits.class,
+                        "#run(): its locks differ in waitTime: \"1s\", \"\". One call waits for all of them and gets one "
+                                + "answer: make it the same in all."),
+                mistake(OddAnswers.class,
+                        "#run(): its locks differ in onContention: \"FAIL\", \"SKIP\". One call waits for all of "
+                                + "them and gets one answer: make it the same in all."),
+                mistake(OddFallbacks.class,
+                        ": its locks differ in fallback: \"\", \"busy\". One call waits for all of them and gets "
+                                + "one answer: make it the same in all."),
                 mistake(OneOfTwo.class, "#run(long): the lock name 'b:{ids}' needs parameter 'ids', which the method does not "
                         + "have. Did you mean 'id'?"),
                 mistake(OnClass.class, ": waitTime \"soon\" is not a duration. Write one such as \"500ms\", \"2s\", \"1m\" or "

@@ -26,9 +26,11 @@ import io.quarkiverse.cachelock.LockLostException;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.LocksHandle;
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.ReactiveLockManager;
 import io.quarkiverse.cachelock.ReactiveLocksHandle;
 import io.quarkus.test.QuarkusUnitTest;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 /** Several locks, by the managers and the annotation: the same on every lock store. */
@@ -162,6 +164,23 @@ abstract class SeveralLocksContract {
         assertThatThrownBy(held::ensureHeld).isInstanceOf(LockLostException.class).hasMessageContaining("'b'");
         assertThat(held.release()).isFalse();
         assertThat(told).hasValue(1);
+    }
+
+    @Test
+    void theLossOfOneEndsWhatRunsUnderAll() {
+        assertThatThrownBy(() -> locks.lockAll("a", "b").leaseTime(ofMillis(900)).onLost(LossPolicy.INTERRUPT).run(() -> {
+            locks.forceRelease("a");
+            new CountDownLatch(1).await();
+        })).isInstanceOf(LockLostException.class).hasMessageContaining("'a'");
+        assertThatThrownBy(() -> reactive.lockAll("a", "b").leaseTime(ofMillis(900)).onLost(LossPolicy.CANCEL).run(() -> {
+            locks.forceRelease("a");
+            return Uni.createFrom().nothing();
+        }).await().atMost(ofSeconds(20))).isInstanceOf(LockLostException.class).hasMessageContaining("'a'");
+        assertThatThrownBy(() -> reactive.lockAll("a", "b").leaseTime(ofMillis(900)).onLost(LossPolicy.CANCEL).stream(() -> {
+            locks.forceRelease("b");
+            return Multi.createFrom().nothing();
+        }).collect().asList().await().atMost(ofSeconds(20))).isInstanceOf(LockLostException.class)
+                .hasMessageContaining("'b'");
     }
 
     @Test

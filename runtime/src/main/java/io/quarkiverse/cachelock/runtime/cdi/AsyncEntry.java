@@ -21,6 +21,12 @@ interface AsyncEntry {
 
     void unguard(Scope inside);
 
+    /** @throws io.quarkiverse.cachelock.LockLostException if the loss of a lock has rolled back what the action has done */
+    void ensureNotRolledBack();
+
+    /** The failure of the action, as the caller is to be told. */
+    Throwable explained(Throwable failure);
+
     Uni<Boolean> leave();
 
     void cancel();

@@ -1,9 +1,11 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
 
+import io.quarkiverse.cachelock.HeldLockInfo;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.NamedLock;
 import io.quarkiverse.cachelock.NamedLocks;
@@ -38,5 +40,15 @@ public final class BlockingLockManager implements LockManager {
     public NamedLocks lockAll(NamedLock... locks) {
         return new BlockingNamedLocks(
                 JointSetup.of(Stream.of(locks).map(lock -> ((BlockingNamedLock) lock).setup()).toList()));
+    }
+
+    @Override
+    public Optional<HeldLockInfo> current() {
+        return CurrentLocks.innermost();
+    }
+
+    @Override
+    public Optional<HeldLockInfo> current(String name) {
+        return CurrentLocks.named(name);
     }
 }

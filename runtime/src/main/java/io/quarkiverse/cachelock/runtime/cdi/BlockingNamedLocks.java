@@ -38,7 +38,7 @@ final class BlockingNamedLocks extends ConfiguredLock<NamedLocks> implements Nam
     public <T, E extends Exception> T callOrElse(Call<T, E> action, WhenBusy<T, E> whenBusy) throws E {
         EventLoops.refuse(setup.names());
         setup.locks().forEach(lock -> lock.transactions().checkGuard(lock.name(), lock.engine()));
-        JointScopes scopes = new JointScopes(setup);
+        JointScopes scopes = new JointScopes(setup, false);
         LockNotAcquiredException busy = enter(scopes);
         if (busy != null) {
             return whenBusy.call(busy);

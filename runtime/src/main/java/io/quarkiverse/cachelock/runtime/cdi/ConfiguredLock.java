@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 import io.quarkiverse.cachelock.LockOptions;
+import io.quarkiverse.cachelock.LossPolicy;
 
 /** What all kinds of named locks have in common: their settings. */
 abstract class ConfiguredLock<L extends LockOptions<L>> implements LockOptions<L> {
@@ -33,6 +34,11 @@ abstract class ConfiguredLock<L extends LockOptions<L>> implements LockOptions<L
     @Override
     public final L minHoldTime(Duration minHoldTime) {
         return with(setup -> setup.with(settings -> settings.withMinHoldTime(minHoldTime)));
+    }
+
+    @Override
+    public final L onLost(LossPolicy policy) {
+        return with(setup -> setup.withLoss(policy));
     }
 
     @Override

@@ -25,7 +25,7 @@ final class JointEntry implements AsyncEntry {
     JointEntry(JointSetup setup, CallerContexts contexts) {
         this.setup = setup;
         this.contexts = contexts;
-        this.scopes = new JointScopes(setup);
+        this.scopes = new JointScopes(setup, true);
         List<LockSetup> missing = scopes.missing();
         try {
             this.acquirer = missing.isEmpty() ? null : setup.acquirer(missing, false);
@@ -78,6 +78,16 @@ final class JointEntry implements AsyncEntry {
         if (guarded.compareAndSet(true, false)) {
             scopes.leave().forEach(HeldLock::releaseLater);
         }
+    }
+
+    /** Each of the scopes does that for itself. */
+    @Override
+    public void ensureNotRolledBack() {
+    }
+
+    @Override
+    public Throwable explained(Throwable failure) {
+        return failure;
     }
 
     @Override

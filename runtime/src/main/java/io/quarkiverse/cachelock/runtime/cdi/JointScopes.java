@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockLostException;
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.quarkiverse.cachelock.runtime.engine.Transactions;
@@ -20,19 +21,21 @@ import io.quarkiverse.cachelock.runtime.engine.Transactions;
 final class JointScopes {
 
     private final List<LockSetup> locks;
+    private final List<LossPolicy> onLost;
     private final @Nullable Scope[] scopes;
     private final @Nullable Scope outer = Scope.current();
     private final Transactions.@Nullable Running transaction;
     private final AtomicBoolean abandoned = new AtomicBoolean();
 
     /** Re-enters those that this call chain or its transaction already holds. */
-    JointScopes(JointSetup setup) {
+    JointScopes(JointSetup setup, boolean asynchronous) {
         this.locks = setup.locks();
+        this.onLost = locks.stream().map(lock -> lock.onLost(asynchronous)).toList();
         this.scopes = new @Nullable Scope[locks.size()];
         this.transaction = setup.transactions().current();
         try {
             for (int i = 0; i < scopes.length; i++) {
-                scopes[i] = locks.get(i).reentered(transaction);
+                scopes[i] = locks.get(i).again(transaction);
             }
         } catch (RuntimeException e) {
             abandon();
@@ -50,10 +53,12 @@ final class JointScopes {
         Iterator<HeldLock> next = acquired.iterator();
         Scope inner = outer;
         for (int i = 0; i < scopes.length; i++) {
+            LockSetup lock = locks.get(i);
             Scope open = scopes[i];
+            scopes[i] = null; // left if it fails
             try {
-                inner = open != null ? open.nested(inner, open.guard())
-                        : locks.get(i).scope(next.next(), inner, transaction);
+                inner = open != null ? lock.nested(open, inner, transaction, onLost.get(i))
+                        : lock.scope(next.next(), inner, transaction, onLost.get(i));
             } catch (RuntimeException e) {
                 next.forEachRemaining(HeldLock::giveBackLater);
                 abandon();

@@ -28,6 +28,7 @@ final class JointShares {
         this.locks = setup.locks();
         this.shares = new @Nullable Scope[locks.size()];
         this.transaction = setup.transactions().current();
+        locks.forEach(lock -> lock.loss().checkHandle(lock.name()));
         locks.forEach(lock -> lock.transactions().checkHandle(lock.name(), lock.engine(), transaction));
         try {
             for (int i = 0; i < shares.length; i++) {

@@ -16,11 +16,12 @@ import java.util.stream.Stream;
  * @param fallback the generated class of the {@link FallbackMethod} that is called instead, or empty
  * @param store the lock store, or empty
  * @param commitGuard whether the transactions within commit only if the lock is held
+ * @param onLost the name of the {@link io.quarkiverse.cachelock.LossPolicy}, or empty
  * @param style what the method returns
  * @param further the other locks of the same method, if it has several
  */
 public record LockedMethod(String description, String template, KeyTemplate key, String waitTime, String leaseTime,
-        String minHoldTime, boolean skip, String fallback, String store, boolean commitGuard, ReturnStyle style,
+        String minHoldTime, boolean skip, String fallback, String store, boolean commitGuard, String onLost, ReturnStyle style,
         List<LockedMethod> further) {
 
     /** All locks of the method, each without the others. */
@@ -30,8 +31,7 @@ public record LockedMethod(String description, String template, KeyTemplate key,
 
     public LockedMethod with(List<LockedMethod> others) {
         return new LockedMethod(description, template, key, waitTime, leaseTime, minHoldTime, skip, fallback, store,
-                commitGuard,
-                style, others);
+                commitGuard, onLost, style, others);
     }
 
     /** Of one component, since every call looks its method up. */

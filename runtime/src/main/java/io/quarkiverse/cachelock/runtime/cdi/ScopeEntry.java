@@ -4,6 +4,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.cachelock.LockLostException;
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.runtime.engine.Acquirer;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
@@ -16,6 +18,7 @@ final class ScopeEntry implements AsyncEntry {
     private final LockSetup setup;
     private final CallerContexts contexts;
     private final @Nullable Scope outer = Scope.current();
+    private final LossPolicy onLost;
     private final Acquirer acquirer;
     private final AtomicBoolean left = new AtomicBoolean();
     private final AtomicBoolean guarded = new AtomicBoolean();
@@ -25,15 +28,17 @@ final class ScopeEntry implements AsyncEntry {
     ScopeEntry(LockSetup setup, CallerContexts contexts) {
         this.setup = setup;
         this.contexts = contexts;
+        this.onLost = setup.onLost(true);
         this.acquirer = setup.acquirer(setup.engine().reactive()); // may fail; a scope that was entered must be left
         this.transaction = setup.running();
-        this.scope = setup.reentered(transaction);
+        this.scope = setup.reentered(transaction, onLost);
     }
 
     /** @param entered the scope of a lock that is held already, which this one is to leave */
     ScopeEntry(LockSetup setup, CallerContexts contexts, Scope entered) {
         this.setup = setup;
         this.contexts = contexts;
+        this.onLost = entered.onLost();
         this.acquirer = setup.acquirer(setup.engine().reactive());
         this.transaction = null;
         this.scope = entered;
@@ -50,7 +55,7 @@ final class ScopeEntry implements AsyncEntry {
     }
 
     private Scope enter(HeldLock held) {
-        Scope entered = setup.scope(held, outer, transaction);
+        Scope entered = setup.scope(held, outer, transaction, onLost);
         scope = entered;
         if (left.get()) {
             acquirer.leave(); // cancelled between the grant and here
@@ -76,6 +81,21 @@ final class ScopeEntry implements AsyncEntry {
         if (guarded.compareAndSet(true, false) && inside.leave()) {
             inside.lock().releaseLater();
         }
+    }
+
+    @Override
+    public void ensureNotRolledBack() {
+        Scope inside = scope;
+        if (inside != null && inside.isRolledBack()) {
+            throw inside.lock().lost();
+        }
+    }
+
+    @Override
+    public Throwable explained(Throwable failure) {
+        Scope inside = scope;
+        boolean consequence = inside != null && inside.isRolledBack() && !(failure instanceof LockLostException);
+        return consequence && inside != null ? inside.lock().lost(failure) : failure;
     }
 
     @Override

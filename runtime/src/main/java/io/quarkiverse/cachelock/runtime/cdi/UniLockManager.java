@@ -1,9 +1,11 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
 
+import io.quarkiverse.cachelock.HeldLockInfo;
 import io.quarkiverse.cachelock.ReactiveLockManager;
 import io.quarkiverse.cachelock.ReactiveNamedLock;
 import io.quarkiverse.cachelock.ReactiveNamedLocks;
@@ -40,5 +42,15 @@ public final class UniLockManager implements ReactiveLockManager {
     public ReactiveNamedLocks lockAll(ReactiveNamedLock... locks) {
         return new UniNamedLocks(
                 JointSetup.of(Stream.of(locks).map(lock -> ((UniNamedLock) lock).setup()).toList()), contexts);
+    }
+
+    @Override
+    public Optional<HeldLockInfo> current() {
+        return CurrentLocks.innermost();
+    }
+
+    @Override
+    public Optional<HeldLockInfo> current(String name) {
+        return CurrentLocks.named(name);
     }
 }
