@@ -52,7 +52,7 @@ class BoundsTest {
 
     @BeforeEach
     void oneHoldsAndOneWaits() {
-        held = locks.acquire("counter");
+        held = CompletableFuture.supplyAsync(() -> locks.acquire("counter")).join(); // by somebody else
         waiter = reactive.lock("counter").waitTime(Duration.ofMinutes(1)).acquire().subscribeAsCompletionStage();
     }
 
