@@ -25,6 +25,17 @@ public interface LockManager {
      */
     NamedLock lock(String name, Object... parts);
 
+    /**
+     * The lock of an entity: {@code entity(order)} is that of its primary key, {@code Order:42}, and
+     * {@code entity(order, "customer", "status")} that of all orders with the same values of these fields,
+     * {@code Order(customer,status):7:OPEN}. Acquires nothing, and names the lock by the values that the entity has when it is
+     * acquired.
+     *
+     * @param fields in any order
+     * @throws IllegalArgumentException if it is no entity, or one without such fields
+     */
+    EntityNamedLock entity(Object entity, String... fields);
+
     /** Acquires the lock, waiting for it while it is busy. */
     default LockHandle acquire(String name) {
         return lock(name).acquire();

@@ -27,6 +27,14 @@ public interface ReactiveLockManager {
      */
     ReactiveNamedLock lock(String name, Object... parts);
 
+    /**
+     * The lock of an entity, see {@link LockManager#entity}.
+     *
+     * @param fields in any order
+     * @throws IllegalArgumentException if it is no entity, or one without such fields
+     */
+    ReactiveEntityNamedLock entity(Object entity, String... fields);
+
     /** Acquires the lock, waiting for it while it is busy. */
     default Uni<ReactiveLockHandle> acquire(String name) {
         return lock(name).acquire();

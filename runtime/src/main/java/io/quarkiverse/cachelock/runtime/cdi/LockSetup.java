@@ -14,23 +14,42 @@ import io.quarkiverse.cachelock.runtime.engine.LockSettings;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.quarkiverse.cachelock.runtime.engine.Transactions;
 
-/** A lock, ready to be acquired: which one, where, how and around which transactions. */
-record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettings settings, TransactionSetup transactions) {
+/**
+ * A lock, ready to be acquired: which one, where, how and around which transactions.
+ *
+ * @param subject the entity that it is of, or null
+ */
+record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettings settings, TransactionSetup transactions,
+        @Nullable Subject subject) {
+
+    /** The lock of a name. */
+    LockSetup(LockEngines engines, LockEngine engine, String name, LockSettings settings, TransactionSetup transactions) {
+        this(engines, engine, name, settings, transactions, null);
+    }
+
+    /** The lock of an entity, by the values that the entity has now. */
+    LockSetup now() {
+        return subject == null ? this : named(subject.name());
+    }
+
+    LockSetup of(Subject entity) {
+        return new LockSetup(engines, engine, name, settings, transactions, entity);
+    }
 
     LockSetup with(UnaryOperator<LockSettings> change) {
-        return new LockSetup(engines, engine, name, change.apply(settings), transactions);
+        return new LockSetup(engines, engine, name, change.apply(settings), transactions, subject);
     }
 
     LockSetup withStore(String store) {
-        return new LockSetup(engines, engines.engine(store), name, settings, transactions);
+        return new LockSetup(engines, engines.engine(store), name, settings, transactions, subject);
     }
 
     LockSetup withTransactions(UnaryOperator<TransactionSetup> change) {
-        return new LockSetup(engines, engine, name, settings, change.apply(transactions));
+        return new LockSetup(engines, engine, name, settings, change.apply(transactions), subject);
     }
 
     LockSetup named(String newName) {
-        return new LockSetup(engines, engine, newName, settings, transactions);
+        return new LockSetup(engines, engine, newName, settings, transactions, subject);
     }
 
     Acquirer acquirer(Caller caller) {
@@ -80,8 +99,15 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
         }
         Scope scope = new Scope(engine, held, null, transactions.newGuard());
         scope.openHandle();
-        running.begunBeforeLock(transactions.method());
+        begunBeforeLock(running);
         return transactions.held(scope, running);
+    }
+
+    /** An entity that is read again under its lock is no older than that, at least. */
+    private void begunBeforeLock(Transactions.Running running) {
+        if (subject == null || !subject.refreshed()) {
+            running.begunBeforeLock(transactions.method());
+        }
     }
 
     /** A scope of the lock, if the transaction still holds it. */
@@ -112,7 +138,7 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
      */
     Scope scope(HeldLock held, @Nullable Scope outer, Transactions.@Nullable Running running) {
         if (running != null) {
-            running.begunBeforeLock(transactions.method());
+            begunBeforeLock(running);
         }
         return transactions.held(new Scope(engine, held, outer, transactions.newGuard()), running);
     }

@@ -22,5 +22,13 @@ public enum ReturnStyle {
     MULTI,
 
     /** A {@code CompletionStage} or {@code CompletableFuture}: what the interceptor returns is always the latter. */
-    STAGE
+    STAGE;
+
+    /** Whether the caller waits for the lock. */
+    public boolean isBlocking() {
+        return switch (this) {
+            case VOID, VALUE, ANY, OPTIONAL -> true;
+            case UNI, MULTI, STAGE -> false;
+        };
+    }
 }
