@@ -15,6 +15,7 @@ import io.quarkiverse.cachelock.runtime.cdi.KnownEntities;
 import io.quarkiverse.cachelock.runtime.config.CacheLockBuildTimeConfig;
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.arc.deployment.UnremovableBeanBuildItem;
+import io.quarkus.bootstrap.classloading.QuarkusClassLoader;
 import io.quarkus.deployment.Capabilities;
 import io.quarkus.deployment.Capability;
 import io.quarkus.deployment.annotations.BuildProducer;
@@ -34,13 +35,19 @@ final class EntityLockProcessor {
         if (capabilities.isPresent(Capability.HIBERNATE_ORM)) {
             libraries.add(ROOM + "OrmEntities");
         }
+        if (capabilities.isPresent(Capability.HIBERNATE_REACTIVE)) {
+            libraries.add(ROOM + "ReactiveEntities");
+            if (QuarkusClassLoader.isClassPresentAtRuntime("io.quarkus.hibernate.reactive.panache.Panache")) {
+                libraries.add(ROOM + "PanacheSessions");
+            }
+        }
         return AdditionalBeanBuildItem.builder().setUnremovable()
                 .addBeanClasses(KnownEntities.class, EntityMethods.class).addBeanClasses(libraries).build();
     }
 
     @BuildStep
     UnremovableBeanBuildItem sessions() {
-        return UnremovableBeanBuildItem.beanTypes(Names.SESSION);
+        return UnremovableBeanBuildItem.beanTypes(Names.SESSION, Names.REACTIVE_SESSIONS);
     }
 
     @BuildStep

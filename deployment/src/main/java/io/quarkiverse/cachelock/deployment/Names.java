@@ -23,6 +23,7 @@ final class Names {
     static final DotName STEREOTYPE = DotName.createSimple("jakarta.enterprise.inject.Stereotype");
     static final DotName ENTITY = DotName.createSimple("jakarta.persistence.Entity");
     static final DotName SESSION = DotName.createSimple("org.hibernate.Session");
+    static final DotName REACTIVE_SESSIONS = DotName.createSimple("org.hibernate.reactive.mutiny.Mutiny$SessionFactory");
     static final DotName ENTITY_LOCK = DotName.createSimple(EntityLock.class);
     static final DotName CONTINUATION = DotName.createSimple("kotlin.coroutines.Continuation");
 

@@ -28,13 +28,13 @@ import io.quarkiverse.cachelock.runtime.entity.EntityPart;
  */
 record EntityMapping(SessionFactoryImplementor factory, EntityPersister persister, String type) {
 
-    /** The mapping of the object's class, or null if it is no entity of that factory. */
-    static @Nullable EntityMapping of(SessionFactoryImplementor factory, Object entity) {
-        MappingMetamodel entities = factory.getMappingMetamodel();
+    /** The mapping of the object's class, or null if it is none of these entities. */
+    static @Nullable EntityMapping of(MappingMetamodel entities, Object entity) {
         EntityPersister persister = entities.findEntityDescriptor(entityName(entity));
         if (persister == null) {
             return null;
         }
+        SessionFactoryImplementor factory = persister.getFactory();
         Class<?> root = entities.getEntityDescriptor(persister.getRootEntityName()).getMappedClass();
         return new EntityMapping(factory, persister, factory.getJpaMetamodel().entity(root).getName());
     }
@@ -82,7 +82,7 @@ record EntityMapping(SessionFactoryImplementor factory, EntityPersister persiste
 
     private void add(String label, Type type, @Nullable Object value, List<EntityPart> parts) {
         if (value != null && type instanceof EntityType) {
-            Objects.requireNonNull(of(factory, value)).addId(label, value, parts);
+            Objects.requireNonNull(of(factory.getMappingMetamodel(), value)).addId(label, value, parts);
         } else if (value != null && type instanceof CompositeType composite) {
             addAll(label, composite, composite.getPropertyValues(value), parts);
         } else {

@@ -28,7 +28,7 @@ public final class OrmEntities implements Entities {
         OrmEntity found = null;
         for (Session unit : units.listActive()) {
             var factory = unit.getSessionFactory().unwrap(SessionFactoryImplementor.class);
-            EntityMapping mapping = EntityMapping.of(factory, object);
+            EntityMapping mapping = EntityMapping.of(factory.getMappingMetamodel(), object);
             if (mapping != null) {
                 var entity = new OrmEntity(object, mapping, unit, snapshots);
                 found = found == null || entity.isManaged() ? entity : found;

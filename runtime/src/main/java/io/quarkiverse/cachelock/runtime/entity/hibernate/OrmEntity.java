@@ -1,9 +1,7 @@
 package io.quarkiverse.cachelock.runtime.entity.hibernate;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ContextNotActiveException;
 import jakarta.persistence.EntityNotFoundException;
@@ -14,7 +12,6 @@ import org.hibernate.LockMode;
 import org.hibernate.Session;
 import org.hibernate.StatelessSession;
 import org.hibernate.UnresolvableObjectException;
-import org.hibernate.engine.spi.EntityEntry;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.jspecify.annotations.Nullable;
 
@@ -60,17 +57,19 @@ final class OrmEntity implements LockedEntity {
     }
 
     boolean isManaged() {
-        return managing() != null;
+        Session session = current();
+        return session != null && session.contains(entity);
     }
 
     @Override
     public boolean refresh() {
+        Session session = current();
+        LockModeType mode = session == null ? LockModeType.NONE : snapshots.mode(implementor(session));
         try {
-            Session session = managing();
-            if (session == null) {
-                refreshDetached();
-            } else if (isInDatabase(session)) {
-                session.refresh(entity, snapshots.mode(session));
+            if (session == null || !session.contains(entity)) {
+                refreshDetached(mode);
+            } else if (Unwritten.isReadable(entity, mapping, implementor(session))) {
+                session.refresh(entity, mode);
             }
             return true;
         } catch (EntityNotFoundException | UnresolvableObjectException e) {
@@ -84,50 +83,25 @@ final class OrmEntity implements LockedEntity {
                 + "caller cannot read again without blocking: lock it by LockManager in blocking code, or with refresh(false)"));
     }
 
-    /** The session of the running transaction or request, if the entity is in it. */
-    private @Nullable Session managing() {
+    /** The session of the running transaction or request, or null. */
+    private @Nullable Session current() {
         try {
             // Not unwrap(Session), which gives the one that refuses to refresh outside of transactions
-            var session = (Session) unit.unwrap(SharedSessionContractImplementor.class);
-            return session.contains(entity) ? session : null;
+            return (Session) unit.unwrap(SharedSessionContractImplementor.class);
         } catch (ContextNotActiveException e) {
             return null;
         }
     }
 
+    private static SharedSessionContractImplementor implementor(Session session) {
+        return session.unwrap(SharedSessionContractImplementor.class);
+    }
+
     /** In a session of its own, which is in the running transaction if there is one. */
-    private void refreshDetached() {
+    private void refreshDetached(LockModeType mode) {
         try (StatelessSession session = mapping.factory().openStatelessSession()) {
-            boolean locking = snapshots.mode(session) != LockModeType.NONE;
-            session.refresh(Hibernate.unproxy(entity), locking ? LockMode.PESSIMISTIC_READ : LockMode.READ);
-        }
-    }
-
-    /** What nobody else can see yet has not been changed by anybody else. */
-    private boolean isInDatabase(Session session) {
-        if (!Hibernate.isInitialized(entity)) {
-            return true;
-        }
-        var context = session.unwrap(SharedSessionContractImplementor.class);
-        Object instance = Hibernate.unproxy(entity);
-        EntityEntry entry = context.getPersistenceContext().getEntry(instance);
-        if (entry == null || !entry.isExistsInDatabase()) {
-            return entry == null;
-        }
-        refuseChanges(context, instance, entry);
-        return true;
-    }
-
-    private void refuseChanges(SharedSessionContractImplementor session, Object instance, EntityEntry entry) {
-        var persister = entry.getPersister();
-        Object[] loaded = entry.getLoadedState();
-        int[] changed = loaded == null ? null : persister.findDirty(persister.getValues(instance), loaded, instance, session);
-        if (changed != null && changed.length > 0) {
-            String[] names = persister.getPropertyNames();
-            throw new LockException("The " + type() + " that is to be locked has changes that have not been written, of "
-                    + Arrays.stream(changed).mapToObj(at -> names[at]).collect(Collectors.joining(", "))
-                    + ". They would be lost, since it is read again under its lock: make them under the lock, flush them"
-                    + " before, or lock it with refresh = false");
+            session.refresh(Hibernate.unproxy(entity),
+                    mode == LockModeType.PESSIMISTIC_READ ? LockMode.PESSIMISTIC_READ : LockMode.READ);
         }
     }
 }
