@@ -34,6 +34,8 @@ import io.quarkiverse.cachelock.deployment.Parcels.Parcel;
 import io.quarkiverse.cachelock.deployment.Parcels.Shelf;
 import io.quarkiverse.cachelock.deployment.Parcels.Slot;
 import io.quarkiverse.cachelock.deployment.Parcels.Status;
+import io.quarkus.arc.Arc;
+import io.quarkus.arc.ManagedContext;
 
 /** Locks of entities, with Hibernate ORM. One subclass for each database. */
 abstract class EntityContract {
@@ -110,6 +112,21 @@ abstract class EntityContract {
         locks.entity(parcel).run(() -> assertThat(parcel.note).isEqualTo("heavy"));
         onAnotherThread(() -> parcels.change(id, Status.OPEN, "light"));
         parcels.inTransaction(() -> locks.entity(parcel).run(() -> assertThat(parcel.note).isEqualTo("light")));
+    }
+
+    @Test
+    void anEntityOfTheRequestIsReadAgainInTheSessionOfTheRequest() {
+        ManagedContext request = Arc.container().requestContext();
+        request.activate();
+        try {
+            Parcel parcel = entities.find(Parcel.class, id);
+            onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+            locks.entity(parcel).run(() -> assertThat(parcel.note).isEqualTo("heavy"));
+            onAnotherThread(() -> parcels.change(id, Status.OPEN, "light"));
+            parcels.inTransaction(() -> locks.entity(parcel).run(() -> assertThat(parcel.note).isEqualTo("light")));
+        } finally {
+            request.terminate();
+        }
     }
 
     @Test

@@ -129,6 +129,15 @@ class ReactiveEntitiesTest {
     }
 
     @Test
+    void anEntityOfAnotherContextsSessionIsRefused() {
+        assertThatThrownBy(() -> result(() -> factory.withTransaction(session -> session.find(Crate.class, crate.id)
+                .chain(found -> Uni.createFrom().completionStage(() -> onContext(
+                        () -> locks.entity(found).run(() -> Uni.createFrom().item(1)))))))
+        ).hasRootCauseInstanceOf(LockException.class).hasMessageContaining("not the one of this Vert.x context");
+        awaitFree(name);
+    }
+
+    @Test
     void methodsOfEntitiesAreLocked() {
         result(() -> change(crate.id, "heavy"));
         assertThat(result(() -> crate.describe(() -> isHeld(name)))).isEqualTo("heavy true");
@@ -144,9 +153,11 @@ class ReactiveEntitiesTest {
     }
 
     private Uni<Integer> change(long id, String note) {
-        return Uni.createFrom().completionStage(() -> onContext(() -> factory.withSession(session -> session
+        Uni<Integer> changed = Uni.createFrom().completionStage(() -> onContext(() -> factory.withSession(session -> session
                 .createMutationQuery("update Crate set note = :note where id = :id").setParameter("note", note)
                 .setParameter("id", id).executeUpdate())));
+        Context here = Vertx.currentContext();
+        return here == null ? changed : changed.emitOn(task -> here.runOnContext(nothing -> task.run()));
     }
 
     private Uni<Crate> read(long id) {

@@ -66,10 +66,11 @@ final class OrmEntity implements LockedEntity {
         Session session = current();
         LockModeType mode = session == null ? LockModeType.NONE : snapshots.mode(implementor(session));
         try {
-            if (session == null || !session.contains(entity)) {
+            Session owner = session != null && session.contains(entity) ? session : (Session) Owner.of(entity);
+            if (owner == null) {
                 refreshDetached(mode);
-            } else if (Unwritten.isReadable(entity, mapping, implementor(session))) {
-                session.refresh(entity, mode);
+            } else if (Unwritten.isReadable(entity, mapping, implementor(owner))) {
+                owner.refresh(entity, mode);
             }
             return true;
         } catch (EntityNotFoundException | UnresolvableObjectException e) {

@@ -11,6 +11,7 @@ import org.hibernate.UnresolvableObjectException;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
+import org.hibernate.reactive.session.ReactiveSession;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockException;
@@ -80,7 +81,7 @@ final class ReactiveEntity implements LockedEntity {
 
     private Uni<Void> refreshIn(Mutiny.Session session) {
         if (session instanceof MutinySessionImpl known && !Unwritten.isReadable(entity, mapping,
-                known.unwrap(SharedSessionContractImplementor.class))) {
+                (SharedSessionContractImplementor) known.unwrap(ReactiveSession.class))) {
             return Uni.createFrom().voidItem();
         }
         return session.refresh(entity);
@@ -88,6 +89,11 @@ final class ReactiveEntity implements LockedEntity {
 
     /** In a session of its own. */
     private Uni<Void> refreshDetached() {
+        if (Owner.of(entity) != null) {
+            return Uni.createFrom().failure(new LockException("The " + type() + " that is to be locked belongs to a session that"
+                    + " is not the one of this Vert.x context, and cannot be read again here: lock it where its session is, or"
+                    + " with refresh = false"));
+        }
         return unit.openStatelessSession().chain(session -> session.refresh(Hibernate.unproxy(entity))
                 .onTermination().call(session::close));
     }
