@@ -18,7 +18,7 @@ final class Options {
               --scenarios a,b      scenarios whose names begin so
               --peers a,b          peers whose names contain one of these
               --seconds 1          how long each peer runs in each round
-              --warm-up 1.2        each JVM runs so long before the first round, up to four times
+              --warm-up 4          each JVM runs so long before the first round, up to four times
               --rounds 3           the medians of which are printed
               --locks 100000       how many one JVM holds at once
               --hold 10            for how many seconds, and how long others look at idle waiters
@@ -27,7 +27,7 @@ final class Options {
               --list               names the scenarios and their peers, and does nothing""";
 
     private static final Map<String, String> DEFAULTS = Map.of("--scenarios", "", "--peers", "", "--seconds", "1",
-            "--warm-up", "1.2", "--rounds", "3", "--locks", "100000", "--hold", "10", "--jvm", "", "--file", "benchmarks.csv");
+            "--warm-up", "4", "--rounds", "3", "--locks", "100000", "--hold", "10", "--jvm", "", "--file", "benchmarks.csv");
 
     private static final Map<String, String> QUICK = Map.of("--seconds", "0.5", "--warm-up", "1", "--rounds",
             "3", "--peers", "ours,floor,redisson-rlock,shedlock-redis,spring-jdbc", "--scenarios",

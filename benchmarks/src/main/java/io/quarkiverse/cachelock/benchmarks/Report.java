@@ -86,7 +86,7 @@ final class Report implements AutoCloseable {
     /** After all scenarios: what of it is good enough. */
     void targets() {
         List<List<String>> rows = Targets.rows(medians);
-        String about = "What we want to reach, from the medians above. Nearly: a ratio that is off by less than 20 percent";
+        String about = "What we want to reach, from the medians above. Nearly: off by less than 20 percent";
         print(about, rows);
         page.table(about, rows);
     }

@@ -56,7 +56,7 @@ record Target(Figure ours, Figure base, boolean least, double bound) {
         if (off <= ROUNDING || reached == bound) {
             return "met";
         }
-        return base != null && off <= SLACK ? "nearly" : "missed";
+        return off <= SLACK ? "nearly" : "missed";
     }
 
     /** In words. */

@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import io.quarkiverse.cachelock.benchmarks.worker.Board;
 import io.quarkiverse.cachelock.benchmarks.worker.Result;
@@ -52,11 +51,8 @@ final class Team implements AutoCloseable {
 
     /** The first one alone, as it may create a table. */
     private void start(int jvms, Options options) {
-        // Several JVMs on few processors would still compile while they are measured
-        List<String> jvmOptions = Stream.concat(jvms == 1 ? Stream.empty() : Stream.of("-XX:TieredStopAtLevel=1"),
-                options.jvmOptions().stream()).toList();
         for (int jvm = 0; jvm < jvms; jvm++) {
-            workers.add(WorkerProcess.start(peer, ClassPaths.of(peer), jvmOptions, List.of(peer,
+            workers.add(WorkerProcess.start(peer, ClassPaths.of(peer), options.jvmOptions(), List.of(peer,
                     String.valueOf(servers.redisPort()), servers.jdbcUrl(), servers.user(), servers.password(),
                     String.valueOf(servers.connections()), String.valueOf(jvm), boardFile.toString()),
                     options.log(peer)));

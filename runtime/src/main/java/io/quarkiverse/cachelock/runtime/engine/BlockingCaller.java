@@ -58,7 +58,10 @@ final class BlockingCaller implements Caller {
 
     static <T> T get(CompletableFuture<T> future, long nanos) {
         try {
-            return future.isDone() ? future.join() : future.get(nanos, TimeUnit.NANOSECONDS);
+            if (future.isDone()) {
+                return future.join();
+            }
+            return nanos == FOREVER ? future.get() : future.get(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LockException("The thread was interrupted while it waited for a lock", e);

@@ -1,7 +1,7 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.util.ArrayDeque;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -25,31 +25,35 @@ final class HoldState {
     private static final Callbacks LOST = new Callbacks(() -> {
     }, null);
 
-    private final AtomicReference<Callbacks> state = new AtomicReference<>(HELD);
+    /** No object of its own, since there is one of these for each lock that is held. */
+    private static final AtomicReferenceFieldUpdater<HoldState, Callbacks> STATE = AtomicReferenceFieldUpdater
+            .newUpdater(HoldState.class, Callbacks.class, "state");
+
+    private volatile Callbacks state = HELD;
 
     boolean isHeld() {
-        return !isEnd(state.get());
+        return !isEnd(state);
     }
 
     boolean isReleased() {
-        return state.get() == RELEASED;
+        return state == RELEASED;
     }
 
     /** False, and nothing is done, if it has ended already. */
     boolean release() {
-        return !isEnd(state.getAndUpdate(current -> isEnd(current) ? current : RELEASED));
+        return !isEnd(STATE.getAndUpdate(this, current -> isEnd(current) ? current : RELEASED));
     }
 
     /** What is to run now, first come, first served; null, and nothing is done, if it has ended already. */
     @Nullable
     Runnable lose(String lockName) {
-        Callbacks last = state.getAndUpdate(current -> isEnd(current) ? current : LOST);
+        Callbacks last = STATE.getAndUpdate(this, current -> isEnd(current) ? current : LOST);
         return isEnd(last) ? null : () -> run(last, lockName);
     }
 
     /** False if it is lost already. */
     boolean onLost(Runnable callback) {
-        return state.getAndUpdate(current -> isEnd(current) ? current : new Callbacks(callback, current)) != LOST;
+        return STATE.getAndUpdate(this, current -> isEnd(current) ? current : new Callbacks(callback, current)) != LOST;
     }
 
     private static boolean isEnd(@Nullable Callbacks state) {

@@ -1,7 +1,6 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +15,14 @@ import io.quarkiverse.cachelock.spi.Renewal;
  */
 final class Lease {
 
-    /** How long a claim may take, so that who is done by then saves the confirmation. */
-    private static final long CONFIRMATION = TimeUnit.MILLISECONDS.toNanos(50);
-
     private final String key;
     private final OwnerTokens ownerTokens;
     private final long ownerNumber;
     private final Duration time;
     private final long grantedAt;
-    private final long lastFencingToken;
     private final boolean contended;
     private long nextFencingToken;
+    private int fencingTokensLeft;
     private int passes;
     /** For how long it was believed to be valid when the store last said so. */
     private volatile long term;
@@ -47,7 +43,7 @@ final class Lease {
         this.grantedAt = asked;
         this.contended = granted.contended();
         this.nextFencingToken = granted.fencingToken();
-        this.lastFencingToken = granted.fencingToken() + request.fencingTokens() - 1;
+        this.fencingTokensLeft = request.fencingTokens();
         this.claim = granted.claim() != null;
         this.term = believed(granted.claim() == null ? time : granted.claim());
         this.validUntil = asked + term;
@@ -72,7 +68,7 @@ final class Lease {
 
     /** What the store has reserved last. */
     long lastFencingToken() {
-        return lastFencingToken;
+        return nextFencingToken + fencingTokensLeft - 1;
     }
 
     /** Whether other JVMs waited when it was granted. */
@@ -92,6 +88,7 @@ final class Lease {
     /** The next one stands behind it. To be called by one at a time, one after the other. */
     long takeOver(HeldLock next) {
         holder = next;
+        fencingTokensLeft--;
         return nextFencingToken++;
     }
 
@@ -103,7 +100,7 @@ final class Lease {
 
     /** With a fencing token for the next holder, and enough time left to make it worth its while. */
     boolean canBePassed(long now) {
-        return isValid(now) && nextFencingToken <= lastFencingToken && validUntil - now > (claim ? term : time.toNanos()) / 3;
+        return isValid(now) && fencingTokensLeft > 0 && validUntil - now > (claim ? term : time.toNanos()) / 3;
     }
 
     boolean isValid(long now) {
@@ -186,10 +183,12 @@ final class Lease {
         return this == other;
     }
 
-    /** When two thirds of the lease time are left; a claim is to be confirmed much sooner. */
+    /**
+     * When two thirds of the lease time are left; of a claim three quarters, so that who is done by then need not confirm it.
+     */
     long renewalDue() {
         if (claim || inDoubt) {
-            return validUntil - term + (inDoubt ? 0 : CONFIRMATION);
+            return validUntil - (inDoubt ? term : term / 4 * 3);
         }
         return validUntil - time.toNanos() / 3 * 2;
     }
