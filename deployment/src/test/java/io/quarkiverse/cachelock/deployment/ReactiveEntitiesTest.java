@@ -132,8 +132,8 @@ class ReactiveEntitiesTest {
     void anEntityOfAnotherContextsSessionIsRefused() {
         assertThatThrownBy(() -> result(() -> factory.withTransaction(session -> session.find(Crate.class, crate.id)
                 .chain(found -> Uni.createFrom().completionStage(() -> onContext(
-                        () -> locks.entity(found).run(() -> Uni.createFrom().item(1)))))))
-        ).hasRootCauseInstanceOf(LockException.class).hasMessageContaining("not the one of this Vert.x context");
+                        () -> locks.entity(found).run(() -> Uni.createFrom().item(1))))))))
+                .hasRootCauseInstanceOf(LockException.class).hasMessageContaining("not the one of this Vert.x context");
         awaitFree(name);
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.quarkiverse.cachelock.EntityGoneException;
 import io.quarkiverse.cachelock.LockException;
 import io.quarkiverse.cachelock.runtime.engine.Printable;
+import io.quarkiverse.cachelock.runtime.entity.LockedEntity;
 import io.smallrye.mutiny.Uni;
 
 /** Finds out whether a lock that has been acquired is the right one still, once its entity has been read again. */
@@ -23,7 +24,11 @@ final class Settling {
     /** What is to be locked now: the same lock, which is held, or another one, for the rest of the wait time. */
     LockSetup blocking(LockSetup held) {
         Subject subject = held.subject();
-        return subject == null || !subject.refreshed() ? held : settled(held, subject, subject.entity().refresh());
+        return subject == null || !subject.refreshed() ? held : settled(held, subject, refresh(held, subject.entity()));
+    }
+
+    private static boolean refresh(LockSetup lock, LockedEntity entity) {
+        return entity.isReadInTransaction() ? entity.refresh() : lock.outside(entity::refresh);
     }
 
     /** Like {@link #blocking}. */

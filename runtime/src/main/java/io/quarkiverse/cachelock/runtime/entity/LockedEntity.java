@@ -24,8 +24,11 @@ public interface LockedEntity {
     /** The parts of one of its {@link #fields()}, sorted by name. */
     List<EntityPart> value(String field);
 
+    /** Whether it is to be read in the running transaction, and not outside of any: it may belong to a session without one. */
+    boolean isReadInTransaction();
+
     /**
-     * Reads it again from the database, in the running transaction if there is one.
+     * Reads it again from the database.
      *
      * @return whether it is there
      * @throws io.quarkiverse.cachelock.LockException if it cannot be read by blocking, or has changes that would be lost

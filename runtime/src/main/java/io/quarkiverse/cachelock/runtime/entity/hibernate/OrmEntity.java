@@ -61,6 +61,12 @@ final class OrmEntity implements LockedEntity {
         return session != null && session.contains(entity);
     }
 
+    /** A connection that a session has got outside of the transaction cannot be used in it. */
+    @Override
+    public boolean isReadInTransaction() {
+        return isManaged() || Owner.of(entity) == null;
+    }
+
     @Override
     public boolean refresh() {
         Session session = current();

@@ -55,6 +55,11 @@ final class ReactiveEntity implements LockedEntity {
     }
 
     @Override
+    public boolean isReadInTransaction() {
+        return true;
+    }
+
+    @Override
     public boolean refresh() {
         throw new LockException(type() + " is an entity of Hibernate Reactive, which a blocking caller cannot read again: lock "
                 + "it by ReactiveLockManager, or with refresh(false)");
@@ -90,7 +95,8 @@ final class ReactiveEntity implements LockedEntity {
     /** In a session of its own. */
     private Uni<Void> refreshDetached() {
         if (Owner.of(entity) != null) {
-            return Uni.createFrom().failure(new LockException("The " + type() + " that is to be locked belongs to a session that"
+            return Uni.createFrom().failure(new LockException("The " + type()
+                    + " that is to be locked belongs to a session that"
                     + " is not the one of this Vert.x context, and cannot be read again here: lock it where its session is, or"
                     + " with refresh = false"));
         }
