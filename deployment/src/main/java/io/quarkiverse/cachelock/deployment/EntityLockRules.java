@@ -41,7 +41,7 @@ final class EntityLockRules {
         kindProblems(method, problems);
         if (!orm && !reactive) {
             problems.add("@EntityLock needs Hibernate. Add io.quarkus:quarkus-hibernate-orm to the application.");
-        } else if (refresh && !reactive && !ReturnTypes.style(method.returnType()).isBlocking()) {
+        } else if (refresh && !reactive && ReturnTypes.style(method.returnType()).isAsynchronous()) {
             problems.add(
                     "it is asynchronous, but Hibernate ORM can read the entity under its lock only by blocking. Return the "
                             + "value itself, or set refresh = false.");

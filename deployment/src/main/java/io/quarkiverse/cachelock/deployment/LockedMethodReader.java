@@ -67,7 +67,8 @@ final class LockedMethodReader {
         ReturnStyle style = ReturnTypes.style(returned);
         return new LockedMethod(where, text(annotation, "value"), names.read(where, bean, method, annotation),
                 text(annotation, "waitTime"), text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip,
-                fallback(where, bean, method, annotation), text(annotation, "store"), isTrue(annotation, "commitGuard"), style);
+                fallback(where, bean, method, annotation), text(annotation, "store"), isTrue(annotation, "commitGuard"),
+                text(annotation, "onLost"), style);
     }
 
     /** Reads {@code @EntityLock}. */
@@ -76,7 +77,7 @@ final class LockedMethodReader {
         boolean skip = text(annotation, "onContention").equals(Contention.SKIP.name());
         returnTypes.problem(method.returnType(), skip).ifPresent(problem -> problems.add(where, problem));
         return new LockedMethod(where, "", new KeyTemplate("", List.of(entity), ""), text(annotation, "waitTime"),
-                text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip, "", text(annotation, "store"), false,
+                text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip, "", text(annotation, "store"), false, "",
                 ReturnTypes.style(method.returnType()));
     }
 

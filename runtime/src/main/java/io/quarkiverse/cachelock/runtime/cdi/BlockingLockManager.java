@@ -1,10 +1,12 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.util.List;
+import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
 import io.quarkiverse.cachelock.EntityNamedLock;
+import io.quarkiverse.cachelock.HeldLockInfo;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.NamedLock;
 
@@ -34,5 +36,15 @@ public final class BlockingLockManager implements LockManager {
     @Override
     public EntityNamedLock entity(Object entity, String... fields) {
         return new BlockingNamedLock(setups.lock(entities.subject(entity, List.of(fields), true, values)));
+    }
+
+    @Override
+    public Optional<HeldLockInfo> current() {
+        return CurrentLocks.innermost();
+    }
+
+    @Override
+    public Optional<HeldLockInfo> current(String name) {
+        return CurrentLocks.named(name);
     }
 }

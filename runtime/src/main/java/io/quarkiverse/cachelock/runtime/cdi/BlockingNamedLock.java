@@ -12,6 +12,7 @@ import io.quarkiverse.cachelock.EntityNamedLock;
 import io.quarkiverse.cachelock.LockHandle;
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.LockState;
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.NamedLock;
 import io.quarkiverse.cachelock.runtime.engine.Caller;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
@@ -52,11 +53,13 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Entit
     public <T, E extends Exception> T callOrElse(Call<T, E> action, WhenBusy<T, E> whenBusy) throws E {
         EventLoops.refuse(setup.name());
         setup.transactions().checkGuard(setup.name(), setup.engine());
+        LossPolicy onLost = setup.onLost(false);
         Transactions.Running running = setup.running();
         Scope outer = Scope.current();
         Scope entered;
         try {
-            entered = get(setup, lock -> lock.reentered(running), (lock, held) -> lock.scope(held, outer, running));
+            entered = get(setup, lock -> lock.reentered(running, onLost),
+                    (lock, held) -> lock.scope(held, outer, running, onLost));
         } catch (LockNotAcquiredException busy) {
             return whenBusy.call(busy);
         }
@@ -66,7 +69,8 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Entit
     private <T, E extends Exception> T within(Scope scope, Call<T, E> action) throws E {
         Scope outer = Scope.replace(scope);
         try {
-            return scope.guard() == null ? action.call() : guarded(scope, scope.guard(), action);
+            ScopeGuard guard = scope.guard();
+            return LosableCall.call(scope, guard == null ? action : () -> guarded(scope, guard, action));
         } finally {
             Scope.replace(outer);
             if (scope.leave()) {
@@ -105,6 +109,7 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Entit
 
     private LockHandle handle(LockSetup lock, boolean waits) {
         Transactions.Running running = lock.running();
+        lock.loss().checkHandle(lock.name());
         lock.transactions().checkHandle(lock.name(), lock.engine(), running);
         return get(lock, next -> {
             if (waits) {

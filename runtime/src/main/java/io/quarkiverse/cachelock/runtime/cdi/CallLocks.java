@@ -9,6 +9,7 @@ import jakarta.interceptor.InvocationContext;
 
 import org.eclipse.microprofile.config.Config;
 
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.runtime.engine.LockSettings;
 
 /** The lock of each call of a locked method. */
@@ -47,7 +48,7 @@ public final class CallLocks {
     }
 
     private LockSetup of(Object entity, LockedMethod method, KeyPart.Self self) {
-        Subject subject = entities.subject(entity, self.fields(), method.style().isBlocking(), values)
+        Subject subject = entities.subject(entity, self.fields(), !method.style().isAsynchronous(), values)
                 .refreshing(self.refresh());
         return readyEntities.computeIfAbsent(new EntityMethod(method, subject.template()),
                 key -> configure(method, key.template())).of(subject);
@@ -74,7 +75,9 @@ public final class CallLocks {
         if (!method.minHoldTime().isEmpty()) {
             settings = settings.withMinHoldTime(duration("minHoldTime", method.minHoldTime()));
         }
-        return setups.configure(template, settings, method.store())
+        LossSetup loss = method.onLost().isEmpty() ? setups.loss()
+                : new LossSetup(LossPolicy.valueOf(method.onLost()), true);
+        return setups.configure(template, settings, method.store(), loss)
                 .withTransactions(transactions -> transactions.of(method.description(), method.commitGuard()));
     }
 

@@ -6,11 +6,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockException;
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.runtime.engine.Acquirer;
 import io.quarkiverse.cachelock.runtime.engine.Caller;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
 import io.quarkiverse.cachelock.runtime.engine.LockSettings;
+import io.quarkiverse.cachelock.runtime.engine.Printable;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.quarkiverse.cachelock.runtime.engine.Transactions;
 
@@ -20,11 +22,12 @@ import io.quarkiverse.cachelock.runtime.engine.Transactions;
  * @param subject the entity that it is of, or null
  */
 record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettings settings, TransactionSetup transactions,
-        @Nullable Subject subject) {
+        LossSetup loss, @Nullable Subject subject) {
 
     /** The lock of a name. */
-    LockSetup(LockEngines engines, LockEngine engine, String name, LockSettings settings, TransactionSetup transactions) {
-        this(engines, engine, name, settings, transactions, null);
+    LockSetup(LockEngines engines, LockEngine engine, String name, LockSettings settings, TransactionSetup transactions,
+            LossSetup loss) {
+        this(engines, engine, name, settings, transactions, loss, null);
     }
 
     /** The lock of an entity, by the values that the entity has now. */
@@ -33,23 +36,27 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
     }
 
     LockSetup of(Subject entity) {
-        return new LockSetup(engines, engine, name, settings, transactions, entity);
+        return new LockSetup(engines, engine, name, settings, transactions, loss, entity);
     }
 
     LockSetup with(UnaryOperator<LockSettings> change) {
-        return new LockSetup(engines, engine, name, change.apply(settings), transactions, subject);
+        return new LockSetup(engines, engine, name, change.apply(settings), transactions, loss, subject);
     }
 
     LockSetup withStore(String store) {
-        return new LockSetup(engines, engines.engine(store), name, settings, transactions, subject);
+        return new LockSetup(engines, engines.engine(store), name, settings, transactions, loss, subject);
     }
 
     LockSetup withTransactions(UnaryOperator<TransactionSetup> change) {
-        return new LockSetup(engines, engine, name, settings, change.apply(transactions), subject);
+        return new LockSetup(engines, engine, name, settings, change.apply(transactions), loss, subject);
+    }
+
+    LockSetup withLoss(LossPolicy policy) {
+        return new LockSetup(engines, engine, name, settings, transactions, new LossSetup(policy, true), subject);
     }
 
     LockSetup named(String newName) {
-        return new LockSetup(engines, engine, newName, settings, transactions, subject);
+        return new LockSetup(engines, engine, newName, settings, transactions, loss, subject);
     }
 
     Acquirer acquirer(Caller caller) {
@@ -66,9 +73,18 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
         return transactions.all().current();
     }
 
+    /**
+     * What becomes of a scope when the lock is lost.
+     *
+     * @throws LockException if that cannot happen
+     */
+    LossPolicy onLost(boolean asynchronous) {
+        return loss.forScope(name, asynchronous, transactions.all());
+    }
+
     /** A scope for the lock that this call chain or its transaction already holds. */
     @Nullable
-    Scope reentered(Transactions.@Nullable Running running) {
+    Scope reentered(Transactions.@Nullable Running running, LossPolicy onLost) {
         Scope open = Scope.holding(engine, name);
         if (open == null || !open.reenter()) {
             open = kept(running);
@@ -77,7 +93,7 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
                 return null;
             }
         }
-        return transactions.held(open.nested(Scope.current(), transactions.newGuard()), running);
+        return transactions.held(open.nested(Scope.current(), transactions.newGuard(), onLost), running);
     }
 
     /** What a handle shares with the transaction that it is acquired in and that already holds the lock. */
@@ -88,7 +104,7 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
             refuseWaitingFor(open);
             return null;
         }
-        return transactions.held(open.nested(null, transactions.newGuard()), running);
+        return transactions.held(open.nested(null, transactions.newGuard(), LossPolicy.NOTIFY), running);
     }
 
     /** What a handle shares with the transaction that it was acquired in. */
@@ -97,7 +113,7 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
         if (running == null) {
             return null;
         }
-        Scope scope = new Scope(engine, held, null, transactions.newGuard());
+        Scope scope = new Scope(engine, held, null, transactions.newGuard(), LossPolicy.NOTIFY);
         scope.openHandle();
         begunBeforeLock(running);
         return transactions.held(scope, running);
@@ -118,7 +134,8 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
 
     private void refuseWaitingFor(@Nullable Scope held) {
         if (held != null && held.hasHandle() && held.lock().isHeld()) {
-            throw new LockException("Lock '" + name + "' is held by a handle of this very transaction, which would wait for"
+            throw new LockException("Lock '" + Printable.of(name)
+                    + "' is held by a handle of this very transaction, which would wait for"
                     + " itself: close the handle first, or use run or call instead of acquire, which re-enter the lock");
         }
     }
@@ -126,8 +143,9 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
     /** A handle is never re-entrant, so it would wait for its own call chain. */
     void refuseWaitingForItself() {
         if (Scope.holding(engine, name) != null) {
-            throw new LockException("Lock '" + name + "' is held by this very call chain, which would wait for itself:"
-                    + " use run or call, which re-enter the lock, instead of acquire");
+            throw new LockException(
+                    "Lock '" + Printable.of(name) + "' is held by this very call chain, which would wait for itself:"
+                            + " use run or call, which re-enter the lock, instead of acquire");
         }
     }
 
@@ -136,10 +154,10 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
      *
      * @param running the transaction that it was acquired in, which will hold it, too
      */
-    Scope scope(HeldLock held, @Nullable Scope outer, Transactions.@Nullable Running running) {
+    Scope scope(HeldLock held, @Nullable Scope outer, Transactions.@Nullable Running running, LossPolicy onLost) {
         if (running != null) {
             begunBeforeLock(running);
         }
-        return transactions.held(new Scope(engine, held, outer, transactions.newGuard()), running);
+        return transactions.held(new Scope(engine, held, outer, transactions.newGuard(), onLost), running);
     }
 }

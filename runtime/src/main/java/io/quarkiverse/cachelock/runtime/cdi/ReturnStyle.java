@@ -24,11 +24,8 @@ public enum ReturnStyle {
     /** A {@code CompletionStage} or {@code CompletableFuture}: what the interceptor returns is always the latter. */
     STAGE;
 
-    /** Whether the caller waits for the lock. */
-    public boolean isBlocking() {
-        return switch (this) {
-            case VOID, VALUE, ANY, OPTIONAL -> true;
-            case UNI, MULTI, STAGE -> false;
-        };
+    /** Whether the method goes on after it has returned. */
+    public boolean isAsynchronous() {
+        return this == UNI || this == MULTI || this == STAGE;
     }
 }

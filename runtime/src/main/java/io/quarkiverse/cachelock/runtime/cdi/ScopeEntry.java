@@ -5,6 +5,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockException;
+import io.quarkiverse.cachelock.LockLostException;
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.runtime.engine.Acquirer;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
@@ -17,6 +19,7 @@ final class ScopeEntry {
     private final Settling settling;
     private final CallerContexts contexts;
     private final @Nullable Scope outer = Scope.current();
+    private final LossPolicy onLost;
     private final AtomicBoolean left = new AtomicBoolean();
     private final AtomicBoolean guarded = new AtomicBoolean();
     private final Transactions.@Nullable Running transaction;
@@ -28,9 +31,10 @@ final class ScopeEntry {
         this.settling = new Settling(setup);
         this.setup = setup.now();
         this.contexts = contexts;
+        this.onLost = setup.onLost(true);
         this.acquirer = this.setup.acquirer(setup.engine().reactive()); // may fail; a scope that was entered must be left
         this.transaction = setup.running();
-        this.scope = this.setup.reentered(transaction);
+        this.scope = this.setup.reentered(transaction, onLost);
     }
 
     Uni<Scope> enter() {
@@ -58,7 +62,7 @@ final class ScopeEntry {
     }
 
     private Scope enter(HeldLock held) {
-        Scope entered = setup.scope(held, outer, transaction);
+        Scope entered = setup.scope(held, outer, transaction, onLost);
         scope = entered;
         if (left.get()) {
             acquirer.leave(); // cancelled between the grant and here
@@ -87,6 +91,21 @@ final class ScopeEntry {
         if (guarded.compareAndSet(true, false) && inside.leave()) {
             inside.lock().releaseLater();
         }
+    }
+
+    /** @throws LockLostException if the loss of the lock has rolled back what the action has done */
+    void ensureNotRolledBack() {
+        Scope inside = scope;
+        if (inside != null && inside.isRolledBack()) {
+            throw inside.lock().lost();
+        }
+    }
+
+    /** The failure of the action, as the caller is to be told. */
+    Throwable explained(Throwable failure) {
+        Scope inside = scope;
+        boolean consequence = inside != null && inside.isRolledBack() && !(failure instanceof LockLostException);
+        return consequence && inside != null ? inside.lock().lost(failure) : failure;
     }
 
     Uni<Boolean> leave() {

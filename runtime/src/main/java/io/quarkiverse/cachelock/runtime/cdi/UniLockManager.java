@@ -1,9 +1,11 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.util.List;
+import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
+import io.quarkiverse.cachelock.HeldLockInfo;
 import io.quarkiverse.cachelock.ReactiveEntityNamedLock;
 import io.quarkiverse.cachelock.ReactiveLockManager;
 import io.quarkiverse.cachelock.ReactiveNamedLock;
@@ -36,5 +38,15 @@ public final class UniLockManager implements ReactiveLockManager {
     @Override
     public ReactiveEntityNamedLock entity(Object entity, String... fields) {
         return new UniNamedLock(setups.lock(entities.subject(entity, List.of(fields), false, values)), contexts);
+    }
+
+    @Override
+    public Optional<HeldLockInfo> current() {
+        return CurrentLocks.innermost();
+    }
+
+    @Override
+    public Optional<HeldLockInfo> current(String name) {
+        return CurrentLocks.named(name);
     }
 }

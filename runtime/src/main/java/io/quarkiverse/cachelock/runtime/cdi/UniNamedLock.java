@@ -63,6 +63,7 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
     }
 
     private Uni<ReactiveLockHandle> handle(LockSetup lock, Settling settling, boolean waits) {
+        lock.loss().checkHandle(lock.name());
         if (waits) {
             lock.refuseWaitingForItself();
         }

@@ -157,7 +157,7 @@ public final class RedisLockStore implements LockStore {
     /** Gives a lock on that was handed over to somebody who is done. A message can make nothing else of it. */
     private void giveOn(String ownerToken) {
         LockKeys keys = departed.lockOf(ownerToken);
-        if (keys != null) {
+        if (keys != null && waiters.vain().mayBeAnswered()) {
             free(Script.RELEASE, "give on", keys, ownerToken).subscribe().with(free -> {
             }, failure -> {
             });
