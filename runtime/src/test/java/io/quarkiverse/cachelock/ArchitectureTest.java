@@ -37,6 +37,7 @@ class ArchitectureTest {
     private static final String ENGINE = API + ".runtime.engine";
     private static final String CDI = API + ".runtime.cdi";
     private static final String TRANSACTION = API + ".runtime.transaction";
+    private static final String ENTITY = API + ".runtime.entity";
     private static final String STORE = API + ".runtime.store.";
 
     private static final String[] LANGUAGE = { "java..", "io.smallrye.mutiny..", "org.jspecify.." };
@@ -91,6 +92,18 @@ class ArchitectureTest {
         check(classes().that().resideInAPackage(TRANSACTION + "..").should().onlyDependOnClassesThat()
                 .resideInAnyPackage(with(LANGUAGE, API, SPI, ENGINE, TRANSACTION, "jakarta..", "com.arjuna..",
                         "org.jboss.logging..", "io.quarkus.runtime")));
+    }
+
+    @Test
+    void onlyItsOwnRoomSeesHibernate() {
+        check(noClasses().that().resideOutsideOfPackage(ENTITY + ".hibernate..").should().dependOnClassesThat()
+                .resideInAnyPackage("jakarta.persistence..", "org.hibernate..", "io.quarkus.hibernate..",
+                        ENTITY + ".hibernate.."));
+        check(classes().that().resideInAPackage(ENTITY).should().onlyDependOnClassesThat()
+                .resideInAnyPackage(with(LANGUAGE, API, ENTITY)));
+        check(classes().that().resideInAPackage(ENTITY + ".hibernate..").should().onlyDependOnClassesThat()
+                .resideInAnyPackage(with(LANGUAGE, API, ENTITY + "..", "jakarta..", "org.hibernate..", "io.quarkus.arc..",
+                        "io.quarkus.hibernate..")));
     }
 
     @Test

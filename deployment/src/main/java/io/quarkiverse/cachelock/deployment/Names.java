@@ -4,6 +4,7 @@ import org.jboss.jandex.DotName;
 
 import io.quarkiverse.cachelock.CacheLock;
 import io.quarkiverse.cachelock.CacheLocks;
+import io.quarkiverse.cachelock.EntityLock;
 import io.quarkiverse.cachelock.LockKey;
 import io.quarkiverse.cachelock.LockKeyConverter;
 import io.quarkiverse.cachelock.LockKeyGenerator;
@@ -25,6 +26,9 @@ final class Names {
     static final DotName PRE_DESTROY = DotName.createSimple("jakarta.annotation.PreDestroy");
     static final DotName STEREOTYPE = DotName.createSimple("jakarta.enterprise.inject.Stereotype");
     static final DotName ENTITY = DotName.createSimple("jakarta.persistence.Entity");
+    static final DotName SESSION = DotName.createSimple("org.hibernate.Session");
+    static final DotName REACTIVE_SESSIONS = DotName.createSimple("org.hibernate.reactive.mutiny.Mutiny$SessionFactory");
+    static final DotName ENTITY_LOCK = DotName.createSimple(EntityLock.class);
     static final DotName CONTINUATION = DotName.createSimple("kotlin.coroutines.Continuation");
 
     private Names() {

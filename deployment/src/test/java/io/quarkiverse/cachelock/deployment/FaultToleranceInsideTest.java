@@ -61,7 +61,7 @@ class FaultToleranceInsideTest {
 
     @Test
     void waitingDoesNotCountForTheTimeout() {
-        LockHandle held = locks.acquire("timed");
+        LockHandle held = CompletableFuture.supplyAsync(() -> locks.acquire("timed")).join();
         CompletableFuture<Void> later = CompletableFuture.runAsync(held::release,
                 CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
         assertThat(booth.timed(0)).isEqualTo("in time");

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
+import java.util.concurrent.CompletableFuture;
+
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
@@ -55,7 +57,7 @@ class FaultToleranceOutsideTest {
 
     @Test
     void aTimeoutEndsTheWait() {
-        try (LockHandle held = locks.acquire("timed")) {
+        try (LockHandle held = CompletableFuture.supplyAsync(() -> locks.acquire("timed")).join()) {
             assertThatThrownBy(() -> booth.timed()).isInstanceOf(TimeoutException.class);
         }
         await().until(() -> locks.state("timed").isEmpty());

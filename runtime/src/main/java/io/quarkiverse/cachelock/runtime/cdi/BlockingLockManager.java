@@ -1,10 +1,12 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
 
+import io.quarkiverse.cachelock.EntityNamedLock;
 import io.quarkiverse.cachelock.HeldLockInfo;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.NamedLock;
@@ -15,10 +17,12 @@ public final class BlockingLockManager implements LockManager {
 
     private final LockSetups setups;
     private final KeyValues values;
+    private final KnownEntities entities;
 
-    BlockingLockManager(LockSetups setups, KeyValues values) {
+    BlockingLockManager(LockSetups setups, KeyValues values, KnownEntities entities) {
         this.setups = setups;
         this.values = values;
+        this.entities = entities;
     }
 
     @Override
@@ -40,6 +44,11 @@ public final class BlockingLockManager implements LockManager {
     public NamedLocks lockAll(NamedLock... locks) {
         return new BlockingNamedLocks(
                 JointSetup.of(Stream.of(locks).map(lock -> ((BlockingNamedLock) lock).setup()).toList()));
+    }
+
+    @Override
+    public EntityNamedLock entity(Object entity, String... fields) {
+        return new BlockingNamedLock(setups.lock(entities.subject(entity, List.of(fields), true, values)));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import io.quarkiverse.cachelock.runtime.engine.JointAcquirer;
 import io.quarkiverse.cachelock.runtime.engine.JointAcquirer.Wanted;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
+import io.quarkiverse.cachelock.runtime.engine.Printable;
 import io.quarkiverse.cachelock.runtime.engine.Transactions;
 
 /**
@@ -30,11 +31,22 @@ record JointSetup(List<LockSetup> locks) {
             throw new IllegalArgumentException("Several locks are to be acquired, but none is named");
         }
         Map<Identity, LockSetup> once = new LinkedHashMap<>();
-        locks.forEach(lock -> once.merge(new Identity(lock.engine(), lock.name()), lock, JointSetup::folded));
+        locks.stream().map(JointSetup::named)
+                .forEach(lock -> once.merge(new Identity(lock.engine(), lock.name()), lock, JointSetup::folded));
         List<LockSetup> sorted = new ArrayList<>(once.values());
         sorted.sort(Comparator.comparing((LockSetup lock) -> lock.engine().keyOf(lock.name()))
                 .thenComparing(lock -> lock.engines().nameOf(lock.engine())));
         return new JointSetup(List.copyOf(sorted));
+    }
+
+    /** What is acquired together is sorted before, so that no name may change meanwhile. */
+    private static LockSetup named(LockSetup lock) {
+        if (lock.subject() != null && lock.subject().refreshed()) {
+            throw new IllegalArgumentException("Lock '" + Printable.of(lock.now().name()) + "' is of an entity that is to be read"
+                    + " again, which cannot be done for several locks at once: use refresh(false), and refresh the entity under"
+                    + " the locks");
+        }
+        return lock.now();
     }
 
     private static LockSetup folded(LockSetup first, LockSetup same) {

@@ -1,11 +1,13 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
 
 import io.quarkiverse.cachelock.HeldLockInfo;
+import io.quarkiverse.cachelock.ReactiveEntityNamedLock;
 import io.quarkiverse.cachelock.ReactiveLockManager;
 import io.quarkiverse.cachelock.ReactiveNamedLock;
 import io.quarkiverse.cachelock.ReactiveNamedLocks;
@@ -15,11 +17,13 @@ public final class UniLockManager implements ReactiveLockManager {
 
     private final LockSetups setups;
     private final KeyValues values;
+    private final KnownEntities entities;
     private final CallerContexts contexts;
 
-    UniLockManager(LockSetups setups, KeyValues values, CallerContexts contexts) {
+    UniLockManager(LockSetups setups, KeyValues values, KnownEntities entities, CallerContexts contexts) {
         this.setups = setups;
         this.values = values;
+        this.entities = entities;
         this.contexts = contexts;
     }
 
@@ -42,6 +46,11 @@ public final class UniLockManager implements ReactiveLockManager {
     public ReactiveNamedLocks lockAll(ReactiveNamedLock... locks) {
         return new UniNamedLocks(
                 JointSetup.of(Stream.of(locks).map(lock -> ((UniNamedLock) lock).setup()).toList()), contexts);
+    }
+
+    @Override
+    public ReactiveEntityNamedLock entity(Object entity, String... fields) {
+        return new UniNamedLock(setups.lock(entities.subject(entity, List.of(fields), false, values)), contexts);
     }
 
     @Override
