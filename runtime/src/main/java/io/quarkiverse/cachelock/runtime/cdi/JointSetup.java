@@ -42,7 +42,8 @@ record JointSetup(List<LockSetup> locks) {
     /** What is acquired together is sorted before, so that no name may change meanwhile. */
     private static LockSetup named(LockSetup lock) {
         if (lock.subject() != null && lock.subject().refreshed()) {
-            throw new IllegalArgumentException("Lock '" + Printable.of(lock.now().name()) + "' is of an entity that is to be read"
+            throw new IllegalArgumentException("Lock '" + Printable.of(lock.now().name())
+                    + "' is of an entity that is to be read"
                     + " again, which cannot be done for several locks at once: use refresh(false), and refresh the entity under"
                     + " the locks");
         }
