@@ -193,8 +193,8 @@ abstract class EntityContract {
         Parcel parcel = parcels.read(id);
         String fresh = "Parcel(client,status):" + client.id + ":OPEN";
         onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
-        var first = locks.acquire("Parcel(client,status):" + client.id + ":NEW");
-        try (var second = locks.acquire(fresh)) {
+        var first = CompletableFuture.supplyAsync(() -> locks.acquire("Parcel(client,status):" + client.id + ":NEW")).join();
+        try (var second = CompletableFuture.supplyAsync(() -> locks.acquire(fresh)).join()) {
             assertThat(second.isHeld()).isTrue();
             CompletableFuture.runAsync(first::release, CompletableFuture.delayedExecutor(700, TimeUnit.MILLISECONDS));
             assertThatThrownBy(() -> locks.entity(parcel, "client", "status").waitTime(Duration.ofSeconds(1)).acquire())
