@@ -45,7 +45,7 @@ class ScheduleTest {
             .overrideRuntimeConfigKey("quarkus.cache-lock.locks.\"broken\".lease-time", "0s")
             .setLogRecordPredicate(record -> record.getLoggerName().equals("io.quarkiverse.cachelock"))
             .assertLogRecords(records -> assertThat(records).extracting(LogRecord::getMessage)
-                    .contains("Job 'broken' is skipped, since its lock could not be asked for"));
+                    .contains("Job '%s' is skipped, since its lock could not be asked for"));
 
     @Inject
     Jobs jobs;

@@ -21,7 +21,7 @@ class FromDjango {
     // tag::with[]
     public long update() {
         try (LockHandle lock = locks.acquire("global")) {
-            return tokenOf("global");
+            return tokenOf(lock.name());
         }
     }
     // end::with[]
@@ -53,7 +53,7 @@ class FromDjango {
         Optional<LockHandle> lock = locks.tryAcquire("refresh");
         lock.ifPresent(held -> {
             try (held) {
-                tokenOf("refresh");
+                tokenOf(held.name());
             }
         });
         return lock.isPresent();

@@ -31,7 +31,7 @@ class FromRedisson {
     public String shipIfFree(String order) {
         try (LockHandle lock = locks.lock("order:" + order).waitTime(Duration.ofSeconds(1))
                 .leaseTime(Duration.ofSeconds(10)).autoRenew(false).acquire()) {
-            return "shipped " + order;
+            return "shipped " + order + ", held for " + lock.remainingLease().toSeconds() + " s";
         } catch (LockNotAcquiredException busy) {
             return "busy";
         }
