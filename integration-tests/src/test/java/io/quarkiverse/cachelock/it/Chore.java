@@ -8,11 +8,12 @@ import java.util.regex.Pattern;
 /**
  * A chore that a JVM has done, by its log. All times are in milliseconds since the epoch.
  *
- * @param due the second at which all schedules fire, more or less
+ * @param due the second at which all schedules fire: a scheduler looks at whole seconds, or some time later
  * @param ended when it ended, or {@link Long#MAX_VALUE} if it did not
  */
 record Chore(String name, long due, long began, long ended) {
 
+    private static final long EARLY = 40;
     private static final Pattern BEGAN = Pattern.compile("Chore (\\w+) of (\\d+) began (\\d+)$");
     private static final Pattern ENDED = Pattern.compile("Chore (\\w+) of (\\d+) began (\\d+) ended (\\d+)$");
 
@@ -34,7 +35,7 @@ record Chore(String name, long due, long began, long ended) {
         for (String line : jvm.output()) {
             Matcher chore = pattern.matcher(line);
             if (chore.find()) {
-                long due = Math.round(Long.parseLong(chore.group(2)) / 1000.0) * 1000;
+                long due = (Long.parseLong(chore.group(2)) + EARLY) / 1000 * 1000;
                 chores.add(new Chore(chore.group(1), due, Long.parseLong(chore.group(3)),
                         pattern == ENDED ? Long.parseLong(chore.group(4)) : Long.MAX_VALUE));
             }

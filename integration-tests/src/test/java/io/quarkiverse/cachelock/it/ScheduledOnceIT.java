@@ -53,6 +53,20 @@ class ScheduledOnceIT {
         }
     }
 
+    @Test
+    void withoutASharedLockBothDoIt() {
+        List<String> others = new ArrayList<>(OPTIONS);
+        others.add("-Dquarkus.cache-lock.key-prefix=others:");
+        try (Jvm first = Jvm.start("ScheduledOnceIT-here", OPTIONS);
+                Jvm second = Jvm.start("ScheduledOnceIT-there", others)) {
+            await().pollInterval(Duration.ofMillis(200)).atMost(Duration.ofSeconds(60))
+                    .until(() -> NAMES.stream().allMatch(name -> {
+                        List<Chore> all = done(first, second, name);
+                        return all.stream().map(Chore::due).distinct().count() < all.size();
+                    }));
+        }
+    }
+
     private static void check(Jvm first, Jvm second, String name) {
         List<Chore> all = done(first, second, name);
         List<Chore> inTime = all.stream().filter(chore -> chore.lateness() < TOO_LATE).toList();
