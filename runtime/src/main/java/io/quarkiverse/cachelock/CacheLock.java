@@ -90,4 +90,10 @@ public @interface CacheLock {
      * {@link NamedLock#commitGuard()}.
      */
     boolean commitGuard() default false;
+
+    /**
+     * What happens to a call whose lock is lost while it runs. Where it is not written, it is
+     * {@code quarkus.cache-lock.on-lost}, which is {@link LossPolicy#NOTIFY} by default: nothing.
+     */
+    LossPolicy onLost() default LossPolicy.NOTIFY;
 }

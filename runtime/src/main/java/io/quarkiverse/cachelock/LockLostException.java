@@ -1,5 +1,7 @@
 package io.quarkiverse.cachelock;
 
+import org.jspecify.annotations.Nullable;
+
 /** The holder can no longer be sure that it holds the lock: its lease ended, or the lock was taken from it. */
 public class LockLostException extends LockException {
 
@@ -7,5 +9,9 @@ public class LockLostException extends LockException {
 
     public LockLostException(String message) {
         super(message);
+    }
+
+    public LockLostException(String message, @Nullable Throwable cause) {
+        super(message, cause);
     }
 }

@@ -25,6 +25,18 @@ public interface LockManager {
      */
     NamedLock lock(String name, Object... parts);
 
+    /**
+     * The lock of the innermost scope that the calling code runs in, which {@link CacheLock}, {@code run}, {@code call} or
+     * {@code stream} is: for code deep inside that needs its fencing token. Asynchronous code has it as far as context
+     * propagation carries it along. Blocks nothing and asks nobody; the lock may have been lost meanwhile.
+     *
+     * @return empty outside of any scope; locks held by handles are not known here
+     */
+    Optional<HeldLockInfo> current();
+
+    /** Like {@link #current()}, for the innermost scope of the lock of that name. */
+    Optional<HeldLockInfo> current(String name);
+
     /** Acquires the lock, waiting for it while it is busy. */
     default LockHandle acquire(String name) {
         return lock(name).acquire();

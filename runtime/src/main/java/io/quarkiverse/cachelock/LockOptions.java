@@ -26,6 +26,13 @@ public interface LockOptions<L extends LockOptions<L>> {
     L minHoldTime(Duration minHoldTime);
 
     /**
+     * What happens to a scope of this lock, which {@code run}, {@code call} or {@code stream} is, when the lock is lost:
+     * nothing, by default. A scope for which it cannot happen fails with {@link LockException}, and so does {@code acquire}
+     * with anything but {@link LossPolicy#NOTIFY}: a handle has {@link HeldLockInfo#onLost}.
+     */
+    L onLost(LossPolicy policy);
+
+    /**
      * The lock store: {@code memory}, {@code redis}, {@code datasource} or a name under
      * {@code quarkus.cache-lock.stores}; {@code quarkus.cache-lock.store} by default.
      *

@@ -104,10 +104,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void theConfigurationSeesNothingOfOurs() {
+    void theConfigurationSeesThePublicFace() {
         check(noClasses().that().resideInAPackage(CONFIG + "..").should().dependOnClassesThat(
                 JavaClass.Predicates.resideInAPackage(API + "..")
-                        .and(JavaClass.Predicates.resideOutsideOfPackage(CONFIG + ".."))));
+                        .and(JavaClass.Predicates.resideOutsideOfPackages(CONFIG + "..", API))));
     }
 
     @Test

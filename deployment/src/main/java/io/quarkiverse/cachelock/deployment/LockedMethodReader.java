@@ -64,7 +64,8 @@ final class LockedMethodReader {
         ReturnStyle style = ReturnTypes.style(returned);
         return new LockedMethod(where, text(annotation, "value"), names.read(where, bean, method, annotation),
                 text(annotation, "waitTime"), text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip,
-                fallback(where, bean, method, annotation), text(annotation, "store"), isTrue(annotation, "commitGuard"), style);
+                fallback(where, bean, method, annotation), text(annotation, "store"), isTrue(annotation, "commitGuard"),
+                text(annotation, "onLost"), style);
     }
 
     private String fallback(String where, DotName bean, MethodInfo method, AnnotationInstance annotation) {

@@ -6,6 +6,7 @@ import io.quarkiverse.cachelock.CacheLock;
 import io.quarkiverse.cachelock.LockKey;
 import io.quarkiverse.cachelock.LockKeyConverter;
 import io.quarkiverse.cachelock.LockKeyGenerator;
+import io.quarkiverse.cachelock.LockLost;
 import io.quarkiverse.cachelock.spi.LockStoreProvider;
 
 /** Names of classes that the build looks for. */
@@ -15,6 +16,7 @@ final class Names {
     static final DotName LOCK_KEY = DotName.createSimple(LockKey.class);
     static final DotName LOCK_KEY_CONVERTER = DotName.createSimple(LockKeyConverter.class);
     static final DotName LOCK_KEY_GENERATOR = DotName.createSimple(LockKeyGenerator.class);
+    static final DotName LOCK_LOST = DotName.createSimple(LockLost.class);
     static final DotName LOCK_STORE_PROVIDER = DotName.createSimple(LockStoreProvider.class);
     static final DotName INJECT = DotName.createSimple("jakarta.inject.Inject");
     static final DotName POST_CONSTRUCT = DotName.createSimple("jakarta.annotation.PostConstruct");

@@ -70,7 +70,8 @@ class CommitGuardRulesTest {
     }
 
     private static LockedMethod method(String store, ReturnStyle style) {
-        return new LockedMethod("pay", "pay", new KeyTemplate("pay", List.of(), ""), "", "", "", false, "", store, true, style);
+        return new LockedMethod("pay", "pay", new KeyTemplate("pay", List.of(), ""), "", "", "", false, "", store, true, "",
+                style);
     }
 
     private static List<String> problems(LockedMethod method, Map<String, String> properties, boolean jta,

@@ -30,6 +30,11 @@ public interface BlockingLockStore extends AutoCloseable {
         return renewals.stream().map(this::renew).toList();
     }
 
+    /** See {@link LockStore#releaseAll}. */
+    default void releaseAll(List<Release> releases) {
+        releases.forEach(each -> release(each.key(), each.ownerToken()));
+    }
+
     /** See {@link LockStore#awaitTurn}; it must not block. */
     default Uni<Acquisition> awaitTurn(AcquireRequest request, Duration atMost) {
         return Uni.createFrom().nothing();

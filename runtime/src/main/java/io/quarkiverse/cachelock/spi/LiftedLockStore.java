@@ -34,6 +34,11 @@ record LiftedLockStore(BlockingLockStore store, Supplier<? extends @Nullable Com
     }
 
     @Override
+    public Uni<Void> releaseAll(List<Release> releases) {
+        return Uni.createFrom().voidItem().invoke(() -> store.releaseAll(releases));
+    }
+
+    @Override
     public Uni<Acquisition> awaitTurn(AcquireRequest request, Duration atMost) {
         return store.awaitTurn(request, atMost);
     }

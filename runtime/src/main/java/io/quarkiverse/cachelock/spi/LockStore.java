@@ -83,6 +83,16 @@ public interface LockStore extends AutoCloseable {
                 : Uni.join().all(renewals.stream().map(this::renew).toList()).andCollectFailures();
     }
 
+    /**
+     * {@link #release} for many, when the application ends and nobody asks what the answers were. By default each is asked for
+     * by itself, all at once; best is one round trip. A failure means that all outcomes are unknown.
+     */
+    default Uni<Void> releaseAll(List<Release> releases) {
+        return releases.isEmpty() ? Uni.createFrom().voidItem()
+                : Uni.join().all(releases.stream().map(each -> release(each.key(), each.ownerToken())).toList())
+                        .andCollectFailures().replaceWithVoid();
+    }
+
     /** The shortest lease time that the store can keep: 100 ms by default. */
     default Duration minimumLease() {
         return Duration.ofMillis(100);

@@ -96,6 +96,10 @@ record AwaitedLockStore(LockStore store, String secret) {
         return settle(store.release(key, tokenOf(owner)));
     }
 
+    Release releaseOf(String key, String owner) {
+        return new Release(key, tokenOf(owner));
+    }
+
     boolean forceRelease(String key) {
         return settle(store.forceRelease(key));
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 public abstract class LockStoreContract implements ExclusivityContract, OwnershipContract, LeaseContract, RenewAllContract,
-        WaitingContract, InspectionContract, KeyContract {
+        ReleaseAllContract, WaitingContract, InspectionContract, KeyContract {
 
     private AwaitedLockStore locks;
 

@@ -29,7 +29,9 @@ public final class MariaDbServer implements AutoCloseable {
                     .setBaseDir(directory.resolve("base").toFile())
                     .setDataDir(directory.resolve("data").toFile())
                     .setTmpDir(directory.resolve("tmp").toString())
-                    .addArg("--bind-address=127.0.0.1");
+                    .addArg("--bind-address=127.0.0.1")
+                    // It would make a key for TLS at each start, which takes seconds
+                    .addArg("--skip-ssl");
             if ("root".equals(System.getProperty("user.name"))) {
                 configuration.addArg("--user=root");
             }

@@ -39,6 +39,10 @@ public final class RedisSentinel implements AutoCloseable {
         return master;
     }
 
+    public RedisServer sentinel() {
+        return sentinel;
+    }
+
     public RedisServer replica() {
         return replica;
     }

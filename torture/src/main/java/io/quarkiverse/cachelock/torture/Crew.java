@@ -14,12 +14,12 @@ import io.quarkiverse.cachelock.torture.servers.Rig;
 import io.quarkiverse.cachelock.torture.worker.Board;
 import io.quarkiverse.cachelock.torture.worker.WorkerSettings;
 
-/** The workers. Every other one passes locks on from hand to hand. */
+/** The workers. Two of three pass locks on from hand to hand. */
 final class Crew implements AutoCloseable {
 
     static final Set<FaultKind> FAULTS = EnumSet.of(FaultKind.WORKER_KILL, FaultKind.WORKER_STOP);
 
-    private static final Duration START = Duration.ofMinutes(1);
+    private static final Duration START = Duration.ofMinutes(3);
 
     private final Plan plan;
     private final Rig rig;
@@ -49,7 +49,7 @@ final class Crew implements AutoCloseable {
     private WorkerJvm next() {
         processes++;
         return new WorkerJvm(new WorkerSettings(processes, plan.seed(), plan.threads(), plan.keys(), plan.lease(),
-                processes % 2 == 0 || plan.jvms() == 1, plan.control(), rig.store(), rig.url(), directory));
+                processes % 3 != 0 || plan.jvms() == 1, plan.control(), rig.store(), rig.url(processes), directory));
     }
 
     private void awaitReady() {

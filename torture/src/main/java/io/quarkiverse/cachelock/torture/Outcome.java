@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import io.quarkiverse.cachelock.torture.check.Verdict;
 import io.quarkiverse.cachelock.torture.check.Violation;
@@ -60,13 +62,17 @@ public record Outcome(Plan plan, String store, Map<FaultKind, String> skipped, D
                         .anyMatch(loss -> loss.setsTokensBack(clock, violation.nanos())));
     }
 
-    /** How long it took from the beginning until the first lie that has no excuse. */
-    public Optional<Duration> detection() {
-        return inexcusable().stream().findFirst().map(violation -> Duration.ofNanos(violation.nanos() - began));
+    /** How long it took from the beginning until the first lie of one of these kinds that has no excuse. */
+    public Optional<Duration> detection(Set<ViolationKind> kinds) {
+        return inexcusable().stream().filter(violation -> kinds.contains(violation.kind())).findFirst()
+                .map(violation -> Duration.ofNanos(violation.nanos() - began));
     }
 
-    /** The fault that was there, or had been last, when it happened. */
-    Optional<FaultWindow> cause(long nanos) {
-        return windows.stream().filter(window -> window.begun() <= nanos).max(Comparator.comparingLong(FaultWindow::begun));
+    /** The fault that was there, or had been last, when it happened; the lossy one if that excuses it. */
+    Optional<FaultWindow> cause(Violation violation) {
+        return Stream.of(windows.stream().filter(window -> window.excuses(violation.nanos(), plan.lease())), windows.stream())
+                .flatMap(candidates -> candidates.filter(window -> window.begun() <= violation.nanos())
+                        .max(Comparator.comparingLong(FaultWindow::begun)).stream())
+                .findFirst();
     }
 }

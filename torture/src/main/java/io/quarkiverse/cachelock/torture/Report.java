@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import io.quarkiverse.cachelock.torture.check.Verdict;
 import io.quarkiverse.cachelock.torture.check.Violation;
+import io.quarkiverse.cachelock.torture.check.ViolationKind;
 import io.quarkiverse.cachelock.torture.faults.FaultKind;
 import io.quarkiverse.cachelock.torture.faults.FaultWindow;
 
@@ -45,6 +46,12 @@ public final class Report {
                 verdict.failed(), verdict.left(), verdict.lost(), verdict.writes(), verdict.refused(), verdict.commits(),
                 outcome.windows().size(), outcome.inexcusable().size(), outcome.excused().size());
         line("");
+        double seconds = outcome.time().toMillis() / 1_000.0;
+        line("%.0f grants a second, %.0f faults a minute. After %,d of the faults some lock was held by nobody for longer than a"
+                + " lease and a second, beyond what processes did not run.", verdict.grants() / seconds,
+                60 * outcome.windows().size() / seconds, outcome.violations().stream()
+                        .filter(violation -> violation.kind() == ViolationKind.NO_PROGRESS).count());
+        line("");
         outcome.skipped().forEach((fault, reason) -> line("%s was skipped: %s.%n", fault, reason));
     }
 
@@ -58,7 +65,7 @@ public final class Report {
         line("|Fault |Times |Violations |Excused |Progress after, median |Longest");
         byKind.forEach((kind, windows) -> {
             List<FaultWindow> sorted = windows.stream().sorted(Comparator.comparing(FaultWindow::recovery)).toList();
-            line("|%s%s |%d |%d |%d |%s |%s", kind, kind.isLossy() ? " (lossy)" : "", windows.size(),
+            line("|`%s`%s |%d |%d |%d |%s |%s", kind, kind.isLossy() ? " (lossy)" : "", windows.size(),
                     inexcusable.getOrDefault(kind, 0L), excused.getOrDefault(kind, 0L),
                     recovery(sorted.get(sorted.size() / 2)), recovery(sorted.get(sorted.size() - 1)));
         });
@@ -70,7 +77,7 @@ public final class Report {
     }
 
     private Map<FaultKind, Long> byCause(List<Violation> violations) {
-        return violations.stream().flatMap(violation -> outcome.cause(violation.nanos()).stream())
+        return violations.stream().flatMap(violation -> outcome.cause(violation).stream())
                 .collect(Collectors.groupingBy(window -> window.fault().kind(), Collectors.counting()));
     }
 
@@ -83,7 +90,7 @@ public final class Report {
         }
         for (Violation violation : all.subList(0, Math.min(MOST_EXCERPTS, all.size()))) {
             line("");
-            line("%s%n%n....%n%s%n....", outcome.cause(violation.nanos()).map(window -> "After " + window.fault()
+            line("%s%n%n....%n%s%n....", outcome.cause(violation).map(window -> "After " + window.fault()
                     + ", begun at " + window.begun() / 1_000 + " µs, healed at " + window.healed() / 1_000 + " µs")
                     .orElse("Before any fault"), violation);
         }

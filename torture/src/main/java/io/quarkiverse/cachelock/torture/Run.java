@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 
 import io.quarkiverse.cachelock.torture.check.Checker;
 import io.quarkiverse.cachelock.torture.check.Verdict;
+import io.quarkiverse.cachelock.torture.check.ViolationKind;
 import io.quarkiverse.cachelock.torture.faults.Fault;
 import io.quarkiverse.cachelock.torture.faults.FaultKind;
 import io.quarkiverse.cachelock.torture.faults.FaultWindow;
@@ -21,13 +22,14 @@ import io.quarkiverse.cachelock.torture.faults.Schedule;
 import io.quarkiverse.cachelock.torture.history.EventLog;
 import io.quarkiverse.cachelock.torture.servers.Rig;
 import io.quarkiverse.cachelock.torture.worker.Board;
+import io.quarkiverse.cachelock.torture.worker.Control;
 import io.quarkiverse.cachelock.torture.worker.Hiccups;
 
 /** One run: workers that share locks, faults one after the other, and the verdict on all that was written down. */
 public final class Run {
 
     /** How long after a fault it is waited for every lock to be held again, in leases, even if that is too long. */
-    private static final int PATIENCE = 10;
+    private static final int PATIENCE = 30;
     private static final Duration CHECK_EVERY = Duration.ofSeconds(2);
 
     private final Plan plan;
@@ -62,27 +64,27 @@ public final class Run {
     /** Runs to the end, and looks for lies. */
     public Outcome complete() {
         return recorded(() -> {
-            var schedule = new Schedule(plan.seed(), faults, plan.lease());
+            var schedule = new Schedule(plan.seed(), faults, plan.lease(), plan.control() != Control.NONE);
             while (isTimeLeft()) {
                 next(schedule);
             }
             List<String> left = finish();
-            return outcome(Checker.check(EventLog.read(directory), plan.lease()), left);
+            return outcome(check(), left);
         });
     }
 
-    /** Runs until there is a lie, for as long as the plan says at most; residue does not count. */
-    public Outcome untilCaught() {
+    /** Runs until there is a lie of one of these kinds, for as long as the plan says at most. */
+    public Outcome untilCaught(Set<ViolationKind> kinds) {
         return recorded(() -> {
-            var schedule = new Schedule(plan.seed(), faults, plan.lease());
+            var schedule = new Schedule(plan.seed(), faults, plan.lease(), plan.control() != Control.NONE);
             Verdict verdict;
             do {
                 long check = System.nanoTime() + CHECK_EVERY.toNanos();
                 while (System.nanoTime() < check) {
                     next(schedule);
                 }
-                verdict = Checker.check(EventLog.read(directory), plan.lease());
-            } while (outcome(verdict, List.of()).inexcusable().isEmpty() && isTimeLeft());
+                verdict = check();
+            } while (outcome(verdict, List.of()).detection(kinds).isEmpty() && isTimeLeft());
             return outcome(verdict, List.of());
         });
     }
@@ -101,8 +103,17 @@ public final class Run {
         }
     }
 
+    private Verdict check() {
+        return Checker.check(into -> EventLog.read(directory, into), plan.lease());
+    }
+
     private boolean isTimeLeft() {
-        return System.nanoTime() - running < plan.time().toNanos();
+        return System.nanoTime() - running < plan.time().toNanos() || windows.size() < plan.strikes()
+                || grants() < plan.grants();
+    }
+
+    private long grants() {
+        return IntStream.range(0, plan.keys()).mapToLong(board::grants).sum();
     }
 
     private void next(Schedule schedule) {
@@ -117,8 +128,7 @@ public final class Run {
         Crew.pause(fault.pause());
         long begun = System.nanoTime();
         Runnable heal = Crew.FAULTS.contains(fault.kind()) ? crew.begin(fault) : rig.begin(fault);
-        boolean lasts = fault.kind() != FaultKind.WORKER_KILL;
-        if (lasts) {
+        if (fault.kind().lasts()) {
             Crew.pause(fault.lasts());
         }
         heal.run();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,8 @@ class OutcomeTest {
     }
 
     private Outcome outcome(String... left) {
-        return new Outcome(PLAN, "redis", Map.of(), Duration.ofSeconds(10), 0, Checker.check(events, PLAN.lease()), windows,
+        return new Outcome(PLAN, "redis", Map.of(), Duration.ofSeconds(10), 0, Checker.check(events::forEach, PLAN.lease()),
+                windows,
                 List.of(left));
     }
 
@@ -49,7 +51,7 @@ class OutcomeTest {
         grants(10 * SECOND + 1, 2, 6);
         fault(FaultKind.RESET, 9 * SECOND, 9 * SECOND, 9 * SECOND);
         assertThat(outcome().inexcusable()).hasSize(1);
-        assertThat(outcome().detection()).contains(Duration.ofNanos(10 * SECOND + 1));
+        assertThat(outcome().detection(Set.of(ViolationKind.TWO_HOLDERS))).contains(Duration.ofNanos(10 * SECOND + 1));
         fault(FaultKind.FLUSH_ALL, 9 * SECOND, 9 * SECOND, 9 * SECOND);
         assertThat(outcome().inexcusable()).isEmpty();
         assertThat(outcome().excused()).hasSize(1);
@@ -89,7 +91,7 @@ class OutcomeTest {
         fault(FaultKind.RESET, 8 * SECOND, 8 * SECOND, Long.MAX_VALUE);
         assertThat(outcome().inexcusable()).extracting(Violation::kind).containsExactly(ViolationKind.NO_PROGRESS,
                 ViolationKind.NO_PROGRESS);
-        assertThat(Report.of(outcome())).contains("|RESET |3 |2 |0 |2000 ms |never");
+        assertThat(Report.of(outcome())).contains("|`RESET` |3 |2 |0 |2000 ms |never");
     }
 
     @Test

@@ -1,7 +1,10 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.util.Optional;
+
 import jakarta.inject.Singleton;
 
+import io.quarkiverse.cachelock.HeldLockInfo;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.NamedLock;
 
@@ -24,5 +27,15 @@ public final class BlockingLockManager implements LockManager {
     @Override
     public NamedLock lock(String name, Object... parts) {
         return new BlockingNamedLock(setups.lock(name, values.name(name, parts)));
+    }
+
+    @Override
+    public Optional<HeldLockInfo> current() {
+        return CurrentLocks.innermost();
+    }
+
+    @Override
+    public Optional<HeldLockInfo> current(String name) {
+        return CurrentLocks.named(name);
     }
 }

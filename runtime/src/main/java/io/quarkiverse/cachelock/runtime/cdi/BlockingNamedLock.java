@@ -6,6 +6,7 @@ import java.util.Optional;
 import io.quarkiverse.cachelock.LockHandle;
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.LockState;
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.NamedLock;
 import io.quarkiverse.cachelock.runtime.engine.Caller;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
@@ -41,15 +42,16 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
     public <T, E extends Exception> T callOrElse(Call<T, E> action, WhenBusy<T, E> whenBusy) throws E {
         EventLoops.refuse(setup.name());
         setup.transactions().checkGuard(setup.name(), setup.engine());
+        LossPolicy onLost = setup.onLost(false);
         Transactions.Running running = setup.running();
-        Scope open = setup.reentered(running);
+        Scope open = setup.reentered(running, onLost);
         if (open != null) {
             return within(open, action);
         }
         Scope outer = Scope.current();
         Scope entered;
         try {
-            entered = setup.scope(acquireNow(setup), outer, running);
+            entered = setup.scope(acquireNow(setup), outer, running, onLost);
         } catch (LockNotAcquiredException busy) {
             return whenBusy.call(busy);
         }
@@ -59,7 +61,8 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
     private <T, E extends Exception> T within(Scope scope, Call<T, E> action) throws E {
         Scope outer = Scope.replace(scope);
         try {
-            return scope.guard() == null ? action.call() : guarded(scope, scope.guard(), action);
+            ScopeGuard guard = scope.guard();
+            return LosableCall.call(scope, guard == null ? action : () -> guarded(scope, guard, action));
         } finally {
             Scope.replace(outer);
             if (scope.leave()) {
@@ -99,6 +102,7 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
 
     private LockHandle handle(LockSetup lock) {
         Transactions.Running running = lock.running();
+        lock.loss().checkHandle(lock.name());
         lock.transactions().checkHandle(lock.name(), lock.engine(), running);
         Scope shared = lock.shared(running);
         if (shared != null) {

@@ -9,6 +9,7 @@ import jakarta.interceptor.InvocationContext;
 
 import org.eclipse.microprofile.config.Config;
 
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.runtime.engine.LockSettings;
 
 /** The lock of each call of a locked method. */
@@ -53,7 +54,9 @@ public final class CallLocks {
         if (!method.minHoldTime().isEmpty()) {
             settings = settings.withMinHoldTime(duration("minHoldTime", method.minHoldTime()));
         }
-        LockSetup setup = setups.configure(method.template(), settings, method.store())
+        LossSetup loss = method.onLost().isEmpty() ? setups.loss()
+                : new LossSetup(LossPolicy.valueOf(method.onLost()), true);
+        LockSetup setup = setups.configure(method.template(), settings, method.store(), loss)
                 .withTransactions(transactions -> transactions.of(method.description(), method.commitGuard()));
         return new Prepared(setup, names.maker(method));
     }

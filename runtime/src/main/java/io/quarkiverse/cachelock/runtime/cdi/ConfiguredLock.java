@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock.runtime.cdi;
 import java.time.Duration;
 
 import io.quarkiverse.cachelock.LockOptions;
+import io.quarkiverse.cachelock.LossPolicy;
 
 /** What the two kinds of named locks have in common: their settings. */
 abstract class ConfiguredLock<L extends LockOptions<L>> implements LockOptions<L> {
@@ -38,6 +39,11 @@ abstract class ConfiguredLock<L extends LockOptions<L>> implements LockOptions<L
     @Override
     public final L minHoldTime(Duration minHoldTime) {
         return with(setup.with(settings -> settings.withMinHoldTime(minHoldTime)));
+    }
+
+    @Override
+    public final L onLost(LossPolicy policy) {
+        return with(setup.withLoss(policy));
     }
 
     @Override

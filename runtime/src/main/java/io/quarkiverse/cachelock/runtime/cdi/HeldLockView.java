@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -16,6 +17,7 @@ class HeldLockView implements HeldLockInfo {
     final LockEngine engine;
     final HeldLock lock;
     private final @Nullable AtomicReference<@Nullable Scope> share;
+    private final @Nullable Reference<?> leak;
 
     /** Whose release a release is. */
     enum Release {
@@ -33,13 +35,25 @@ class HeldLockView implements HeldLockInfo {
     HeldLockView(LockEngine engine, HeldLock lock, @Nullable Scope shared) {
         this.engine = engine;
         this.lock = lock;
-        this.share = shared == null ? null : new AtomicReference<>(shared);
+        AtomicReference<@Nullable Scope> own = shared == null ? null : new AtomicReference<>(shared);
+        this.share = own;
+        this.leak = engine.leaks().watch(this, lock, own == null ? null : () -> forgotten(lock, own));
+    }
+
+    private static void forgotten(HeldLock lock, AtomicReference<@Nullable Scope> share) {
+        if (giveUp(share) == Release.LAST) {
+            lock.releaseLater();
+        }
     }
 
     final Release giveUp() {
-        if (share == null) {
-            return Release.LAST;
+        if (leak != null) {
+            leak.clear();
         }
+        return share == null ? Release.LAST : giveUp(share);
+    }
+
+    private static Release giveUp(AtomicReference<@Nullable Scope> share) {
         Scope scope = share.getAndSet(null);
         return scope == null ? Release.AGAIN : scope.closeHandle() ? Release.LAST : Release.SHARED;
     }

@@ -6,31 +6,38 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockException;
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.runtime.engine.Acquirer;
 import io.quarkiverse.cachelock.runtime.engine.Caller;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
 import io.quarkiverse.cachelock.runtime.engine.LockSettings;
+import io.quarkiverse.cachelock.runtime.engine.Printable;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.quarkiverse.cachelock.runtime.engine.Transactions;
 
 /** A lock, ready to be acquired: which one, where, how and around which transactions. */
-record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettings settings, TransactionSetup transactions) {
+record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettings settings, TransactionSetup transactions,
+        LossSetup loss) {
 
     LockSetup with(UnaryOperator<LockSettings> change) {
-        return new LockSetup(engines, engine, name, change.apply(settings), transactions);
+        return new LockSetup(engines, engine, name, change.apply(settings), transactions, loss);
     }
 
     LockSetup withStore(String store) {
-        return new LockSetup(engines, engines.engine(store), name, settings, transactions);
+        return new LockSetup(engines, engines.engine(store), name, settings, transactions, loss);
     }
 
     LockSetup withTransactions(UnaryOperator<TransactionSetup> change) {
-        return new LockSetup(engines, engine, name, settings, change.apply(transactions));
+        return new LockSetup(engines, engine, name, settings, change.apply(transactions), loss);
+    }
+
+    LockSetup withLoss(LossPolicy policy) {
+        return new LockSetup(engines, engine, name, settings, transactions, new LossSetup(policy, true));
     }
 
     LockSetup named(String newName) {
-        return new LockSetup(engines, engine, newName, settings, transactions);
+        return new LockSetup(engines, engine, newName, settings, transactions, loss);
     }
 
     Acquirer acquirer(Caller caller) {
@@ -47,9 +54,18 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
         return transactions.all().current();
     }
 
+    /**
+     * What becomes of a scope when the lock is lost.
+     *
+     * @throws LockException if that cannot happen
+     */
+    LossPolicy onLost(boolean asynchronous) {
+        return loss.forScope(name, asynchronous, transactions.all());
+    }
+
     /** A scope for the lock that this call chain or its transaction already holds. */
     @Nullable
-    Scope reentered(Transactions.@Nullable Running running) {
+    Scope reentered(Transactions.@Nullable Running running, LossPolicy onLost) {
         Scope open = Scope.holding(engine, name);
         if (open == null || !open.reenter()) {
             open = kept(running);
@@ -58,7 +74,7 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
                 return null;
             }
         }
-        return transactions.held(open.nested(Scope.current(), transactions.newGuard()), running);
+        return transactions.held(open.nested(Scope.current(), transactions.newGuard(), onLost), running);
     }
 
     /** What a handle shares with the transaction that it is acquired in and that already holds the lock. */
@@ -69,7 +85,7 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
             refuseWaitingFor(open);
             return null;
         }
-        return transactions.held(open.nested(null, transactions.newGuard()), running);
+        return transactions.held(open.nested(null, transactions.newGuard(), LossPolicy.NOTIFY), running);
     }
 
     /** What a handle shares with the transaction that it was acquired in. */
@@ -78,7 +94,7 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
         if (running == null) {
             return null;
         }
-        Scope scope = new Scope(engine, held, null, transactions.newGuard());
+        Scope scope = new Scope(engine, held, null, transactions.newGuard(), LossPolicy.NOTIFY);
         scope.openHandle();
         running.begunBeforeLock(transactions.method());
         return transactions.held(scope, running);
@@ -92,7 +108,8 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
 
     private void refuseWaitingFor(@Nullable Scope held) {
         if (held != null && held.hasHandle() && held.lock().isHeld()) {
-            throw new LockException("Lock '" + name + "' is held by a handle of this very transaction, which would wait for"
+            throw new LockException("Lock '" + Printable.of(name)
+                    + "' is held by a handle of this very transaction, which would wait for"
                     + " itself: close the handle first, or use run or call instead of acquire, which re-enter the lock");
         }
     }
@@ -100,8 +117,9 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
     /** A handle is never re-entrant, so it would wait for its own call chain. */
     void refuseWaitingForItself() {
         if (Scope.holding(engine, name) != null) {
-            throw new LockException("Lock '" + name + "' is held by this very call chain, which would wait for itself:"
-                    + " use run or call, which re-enter the lock, instead of acquire");
+            throw new LockException(
+                    "Lock '" + Printable.of(name) + "' is held by this very call chain, which would wait for itself:"
+                            + " use run or call, which re-enter the lock, instead of acquire");
         }
     }
 
@@ -110,10 +128,10 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
      *
      * @param running the transaction that it was acquired in, which will hold it, too
      */
-    Scope scope(HeldLock held, @Nullable Scope outer, Transactions.@Nullable Running running) {
+    Scope scope(HeldLock held, @Nullable Scope outer, Transactions.@Nullable Running running, LossPolicy onLost) {
         if (running != null) {
             running.begunBeforeLock(transactions.method());
         }
-        return transactions.held(new Scope(engine, held, outer, transactions.newGuard()), running);
+        return transactions.held(new Scope(engine, held, outer, transactions.newGuard(), onLost), running);
     }
 }

@@ -13,10 +13,12 @@ package io.quarkiverse.cachelock.runtime.cdi;
  * @param fallback the generated class of the {@link FallbackMethod} that is called instead, or empty
  * @param store the lock store, or empty
  * @param commitGuard whether the transactions within commit only if the lock is held
+ * @param onLost the name of the {@link io.quarkiverse.cachelock.LossPolicy}, or empty
  * @param style what the method returns
  */
 public record LockedMethod(String description, String template, KeyTemplate key, String waitTime, String leaseTime,
-        String minHoldTime, boolean skip, String fallback, String store, boolean commitGuard, ReturnStyle style) {
+        String minHoldTime, boolean skip, String fallback, String store, boolean commitGuard, String onLost,
+        ReturnStyle style) {
 
     /** Of one component, since every call looks its method up. */
     @Override

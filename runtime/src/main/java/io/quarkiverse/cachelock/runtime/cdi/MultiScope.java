@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.quarkiverse.cachelock.LockNotAcquiredException;
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -71,7 +72,10 @@ final class MultiScope<T> {
         private Multi<T> stream() {
             try {
                 entry.guard(inside);
-                return Objects.requireNonNull(inside.within(action));
+                Multi<T> stream = Objects.requireNonNull(inside.within(action));
+                return inside.onLost() == LossPolicy.CANCEL
+                        ? new LosableStream<>(stream, inside.lock())
+                        : stream.onCompletion().invoke(entry::ensureNotRolledBack).onFailure().transform(entry::explained);
             } catch (RuntimeException e) {
                 return Multi.createFrom().failure(e);
             }

@@ -22,5 +22,10 @@ public enum ReturnStyle {
     MULTI,
 
     /** A {@code CompletionStage} or {@code CompletableFuture}: what the interceptor returns is always the latter. */
-    STAGE
+    STAGE;
+
+    /** Whether the method goes on after it has returned. */
+    public boolean isAsynchronous() {
+        return this == UNI || this == MULTI || this == STAGE;
+    }
 }

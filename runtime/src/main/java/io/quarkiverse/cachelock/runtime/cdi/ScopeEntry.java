@@ -5,6 +5,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockException;
+import io.quarkiverse.cachelock.LockLostException;
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.runtime.engine.Acquirer;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
@@ -17,6 +19,7 @@ final class ScopeEntry {
     private final LockSetup setup;
     private final CallerContexts contexts;
     private final @Nullable Scope outer = Scope.current();
+    private final LossPolicy onLost;
     private final Acquirer acquirer;
     private final AtomicBoolean left = new AtomicBoolean();
     private final AtomicBoolean guarded = new AtomicBoolean();
@@ -26,9 +29,10 @@ final class ScopeEntry {
     ScopeEntry(LockSetup setup, CallerContexts contexts) {
         this.setup = setup;
         this.contexts = contexts;
+        this.onLost = setup.onLost(true);
         this.acquirer = setup.acquirer(setup.engine().reactive()); // may fail; a scope that was entered must be left
         this.transaction = setup.running();
-        this.scope = setup.reentered(transaction);
+        this.scope = setup.reentered(transaction, onLost);
     }
 
     Uni<Scope> enter() {
@@ -38,7 +42,7 @@ final class ScopeEntry {
     }
 
     private Scope enter(HeldLock held) {
-        Scope entered = setup.scope(held, outer, transaction);
+        Scope entered = setup.scope(held, outer, transaction, onLost);
         scope = entered;
         if (left.get()) {
             acquirer.leave(); // cancelled between the grant and here
@@ -67,6 +71,21 @@ final class ScopeEntry {
         if (guarded.compareAndSet(true, false) && inside.leave()) {
             inside.lock().releaseLater();
         }
+    }
+
+    /** @throws LockLostException if the loss of the lock has rolled back what the action has done */
+    void ensureNotRolledBack() {
+        Scope inside = scope;
+        if (inside != null && inside.isRolledBack()) {
+            throw inside.lock().lost();
+        }
+    }
+
+    /** The failure of the action, as the caller is to be told. */
+    Throwable explained(Throwable failure) {
+        Scope inside = scope;
+        boolean consequence = inside != null && inside.isRolledBack() && !(failure instanceof LockLostException);
+        return consequence && inside != null ? inside.lock().lost(failure) : failure;
     }
 
     Uni<Boolean> leave() {

@@ -16,6 +16,8 @@ import jakarta.interceptor.Interceptor;
 import org.eclipse.microprofile.config.Config;
 
 import io.quarkiverse.cachelock.runtime.config.CacheLockBuildTimeConfig;
+import io.quarkiverse.cachelock.runtime.config.CacheLockConfig;
+import io.quarkiverse.cachelock.runtime.engine.Transactions;
 import io.quarkiverse.cachelock.spi.LockStoreProvider;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -26,7 +28,8 @@ public final class StartCheck {
 
     /** Before any lock store is opened, and before the application's own observers, which may already need locks. */
     void check(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE - 1) StartupEvent event, LockedMethods methods,
-            BuiltStores built, CacheLockBuildTimeConfig buildTime, @Any Instance<LockStoreProvider> providers, Config config) {
+            BuiltStores built, CacheLockBuildTimeConfig buildTime, @Any Instance<LockStoreProvider> providers, Config config,
+            CacheLockConfig locks, Transactions transactions) {
         if (!buildTime.enabled()) {
             return;
         }
@@ -37,6 +40,7 @@ public final class StartCheck {
         for (LockedMethod method : methods.all()) {
             times(method, config, problems);
             name(method, config, problems);
+            loss(method, locks, transactions).ifPresent(problems::add);
             if (!method.store().isEmpty() && !stores.contains(method.store())) {
                 problems.add("%s: there is no lock store '%s'. %s".formatted(method.description(), method.store(),
                         Suggestion.of(method.store(), stores)));
@@ -71,6 +75,15 @@ public final class StartCheck {
                 problems.add(method.description() + ": " + e.getMessage());
             }
         }
+    }
+
+    private static Optional<String> loss(LockedMethod method, CacheLockConfig config, Transactions transactions) {
+        CacheLockConfig.Lock lock = config.locks().get(method.template());
+        return lock == null ? Optional.empty()
+                : lock.onLost().flatMap(
+                        policy -> LossSetup.problem(policy, method.style().isAsynchronous(), transactions.exist()))
+                        .map(problem -> "%s: quarkus.cache-lock.locks.\"%s\".on-lost = %s".formatted(method.description(),
+                                method.template(), problem));
     }
 
     private static Optional<String> value(Config config, String property) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockException;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
+import io.quarkiverse.cachelock.runtime.engine.Printable;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.quarkiverse.cachelock.runtime.engine.ScopeGuard;
 import io.quarkiverse.cachelock.runtime.engine.Transactions;
@@ -78,6 +79,6 @@ record TransactionSetup(Transactions all, @Nullable String method, boolean guard
     }
 
     private String subject(String name) {
-        return method == null ? "Lock '" + name + "'" : "The lock of " + method;
+        return method == null ? "Lock '" + Printable.of(name) + "'" : "The lock of " + method;
     }
 }

@@ -1,7 +1,10 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.util.Optional;
+
 import jakarta.inject.Singleton;
 
+import io.quarkiverse.cachelock.HeldLockInfo;
 import io.quarkiverse.cachelock.ReactiveLockManager;
 import io.quarkiverse.cachelock.ReactiveNamedLock;
 
@@ -26,5 +29,15 @@ public final class UniLockManager implements ReactiveLockManager {
     @Override
     public ReactiveNamedLock lock(String name, Object... parts) {
         return new UniNamedLock(setups.lock(name, values.name(name, parts)), contexts);
+    }
+
+    @Override
+    public Optional<HeldLockInfo> current() {
+        return CurrentLocks.innermost();
+    }
+
+    @Override
+    public Optional<HeldLockInfo> current(String name) {
+        return CurrentLocks.named(name);
     }
 }

@@ -59,6 +59,7 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
 
     private Uni<ReactiveLockHandle> handle(LockSetup lock) {
         return Uni.createFrom().deferred(() -> {
+            lock.loss().checkHandle(lock.name());
             Transactions.Running running = lock.running();
             Scope shared = lock.shared(running);
             return shared == null ? acquired(lock, running)

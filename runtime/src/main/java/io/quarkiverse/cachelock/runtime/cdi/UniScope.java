@@ -4,8 +4,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.quarkiverse.cachelock.LockNotAcquiredException;
+import io.quarkiverse.cachelock.LossPolicy;
+import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.smallrye.mutiny.subscription.UniEmitter;
 
 /** One asynchronous run under a lock. */
 final class UniScope<T> {
@@ -25,8 +29,23 @@ final class UniScope<T> {
                 .<Supplier<Uni<T>>> map(inside -> () -> act(inside))
                 .onFailure(LockNotAcquiredException.class)
                 .recoverWithItem(busy -> () -> whenBusy.apply(busy))
-                .chain(Supplier::get);
+                .chain(Supplier::get)
+                .onItem().invoke(entry::ensureNotRolledBack)
+                .onFailure().transform(entry::explained);
         return contexts.returning(run.onItemOrFailure().call(entry::leave)).onCancellation().invoke(entry::cancel);
+    }
+
+    /** @return what is to be done when the action has ended */
+    private static Runnable cancelled(HeldLock lock, Cancellable running, UniEmitter<?> end) {
+        Runnable loss = () -> {
+            running.cancel();
+            end.fail(lock.lost());
+        };
+        lock.onLost(loss);
+        return () -> {
+            lock.forget(loss);
+            running.cancel();
+        };
     }
 
     /** Not a plain {@code chain}, which loses a cancellation while the action is being called or subscribed to. */
@@ -38,7 +57,9 @@ final class UniScope<T> {
             entry.guard(inside);
             try {
                 Uni<T> run = inside.within(action);
-                end.onTermination(run.subscribe().with(end.context(), end::complete, end::fail)::cancel);
+                Cancellable running = run.subscribe().with(end.context(), end::complete, end::fail);
+                end.onTermination(inside.onLost() == LossPolicy.CANCEL ? cancelled(inside.lock(), running, end)
+                        : running::cancel);
             } finally {
                 entry.unguard(inside);
             }

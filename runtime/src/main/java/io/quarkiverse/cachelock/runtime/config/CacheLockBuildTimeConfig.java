@@ -25,6 +25,11 @@ public interface CacheLockBuildTimeConfig {
     boolean enabled();
 
     /**
+     * The readiness check.
+     */
+    Health health();
+
+    /**
      * Settings of the lock store on Redis.
      */
     RedisStore redis();
@@ -35,6 +40,16 @@ public interface CacheLockBuildTimeConfig {
     @ConfigDocMapKey("store")
     @ConfigDocSection
     Map<String, Store> stores();
+
+    interface Health {
+
+        /**
+         * Whether there is a readiness check, which goes down when the application begins to shut down. There is none
+         * without the SmallRye Health extension.
+         */
+        @WithDefault("true")
+        boolean enabled();
+    }
 
     interface Store {
 

@@ -3,7 +3,9 @@ package io.quarkiverse.cachelock.runtime.config;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkus.runtime.annotations.ConfigDocDefault;
 import io.quarkus.runtime.annotations.ConfigDocMapKey;
 import io.quarkus.runtime.annotations.ConfigDocSection;
@@ -11,7 +13,6 @@ import io.quarkus.runtime.annotations.ConfigPhase;
 import io.quarkus.runtime.annotations.ConfigRoot;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import io.smallrye.config.WithName;
 
 @ConfigRoot(phase = ConfigPhase.RUN_TIME)
 @ConfigMapping(prefix = "quarkus.cache-lock")
@@ -71,6 +72,13 @@ public interface CacheLockConfig {
     Duration minHoldTime();
 
     /**
+     * What becomes of what runs under a lock when the lock is lost, where it can: blocking code is not cancelled, asynchronous
+     * code is not interrupted, and only transactions are rolled back.
+     */
+    @WithDefault("notify")
+    LossPolicy onLost();
+
+    /**
      * How often a waiter tries again, where the lock store cannot wake it. On a datasource, how often one statement looks for
      * all waiters of this JVM that have waited for a while, unless PostgreSQL tells them.
      */
@@ -103,6 +111,40 @@ public interface CacheLockConfig {
      */
     @ConfigDocDefault("the application's name, the host's name and the process id")
     Optional<String> ownerId();
+
+    /**
+     * How long the holders of locks have to release them when the application shuts down. Then these are taken from them.
+     * Nothing is waited for if nothing is held. What `quarkus.shutdown.timeout` grants to requests comes before.
+     */
+    @ConfigDocDefault("`5s` in production, `0s` in development and test mode")
+    Optional<Duration> shutdownGrace();
+
+    /**
+     * How many callers of this JVM may wait for locks, for whichever. One more is refused at once, as if its lock had stayed
+     * busy.
+     */
+    @ConfigDocDefault("no limit")
+    OptionalInt maxWaiters();
+
+    /**
+     * How many callers of this JVM may wait for the same lock. One more is refused at once, as if the lock had stayed busy.
+     */
+    @ConfigDocDefault("no limit")
+    OptionalInt maxWaitersPerKey();
+
+    /**
+     * Whether a lock is released whose handle was garbage collected unreleased, with a warning. If not, it stays busy for
+     * its max-hold time, since it is renewed.
+     */
+    @WithDefault("true")
+    boolean releaseOnLeak();
+
+    /**
+     * Whether it is remembered where each handle was acquired, so that a warning about a leak can tell. It makes acquiring
+     * slower.
+     */
+    @ConfigDocDefault("`true` in development and test mode, `false` in production")
+    Optional<Boolean> leakDetection();
 
     /**
      * Settings of the lock store on Redis.
@@ -157,6 +199,11 @@ public interface CacheLockConfig {
         Optional<Duration> minHoldTime();
 
         /**
+         * What becomes of what runs under this lock when it is lost. What cannot be done is refused.
+         */
+        Optional<LossPolicy> onLost();
+
+        /**
          * How often a waiter for this lock tries again, where the lock store cannot wake it, or a datasource is looked at for
          * it.
          */
@@ -189,41 +236,5 @@ public interface CacheLockConfig {
          */
         @WithDefault("0")
         int waitReplicas();
-    }
-
-    interface DatasourceStore {
-
-        /**
-         * The datasource to use, as in `quarkus.datasource."name".jdbc.url`.
-         */
-        @WithDefault(DEFAULT_DATASOURCE)
-        @ConfigDocDefault("the default datasource")
-        String name();
-
-        /**
-         * The table that holds the locks, with its schema if it has one: letters, digits and underscores.
-         */
-        @WithDefault("cache_lock")
-        String table();
-
-        /**
-         * Whether to create the table when it is missing at start.
-         */
-        @ConfigDocDefault("`true` in development and test mode, `false` in production")
-        Optional<Boolean> createTable();
-
-        /**
-         * How many connections to the database the locks may use, beside those of the datasource's own pool.
-         */
-        @WithDefault("8")
-        int maxConnections();
-
-        /**
-         * Whether PostgreSQL tells waiters of releases, with `LISTEN` and `NOTIFY`, so that they look at the table less often
-         * and get the lock sooner. Then it must be so in all applications that share the table. Other databases cannot.
-         */
-        @WithDefault("false")
-        @WithName("notify")
-        boolean notifyWaiters();
     }
 }

@@ -26,6 +26,7 @@ public final class Acquirer {
     private final LockSettings settings;
     private final String key;
     private final WaitTime time;
+    private final WaitingRoom.Seat seat;
 
     private volatile @Nullable AcquireRequest request;
     private volatile LocalGate.@Nullable Ticket ticket;
@@ -40,6 +41,7 @@ public final class Acquirer {
         this.name = name;
         this.settings = settings;
         this.key = engine.keyOf(name);
+        this.seat = engine.waitingRoom().seat(name, key);
         this.time = WaitTime.start(engine.timing(), settings.waitTime());
     }
 
@@ -80,6 +82,7 @@ public final class Acquirer {
     /** Gives up waiting and whatever was or will be granted. After {@link #acquire()} has ended well: releases the lock. */
     public void leave() {
         left = true;
+        seat.leave();
         HeldLock granted = held.get();
         if (granted != null) {
             engine.returns().later(granted);
@@ -125,13 +128,14 @@ public final class Acquirer {
     }
 
     private boolean takeOver(Lease lease, LocalGate.Ticket place) {
+        engine.keeper().checkClocks();
         long now = engine.timing().nanoTime();
         if (!settings.suits(lease.time()) || !lease.isValid(now)) {
             return false;
         }
         var lock = new HeldLock(engine, lease, name, settings, place, now);
         engine.hold(lock, lease);
-        if (lease.hasEnded()) {
+        if (!lease.isValid(now)) {
             return false; // lost on its way here
         }
         held.set(lock);
@@ -188,14 +192,14 @@ public final class Acquirer {
     }
 
     private Uni<Acquisition> awaitTurn(AcquireRequest request) {
-        Duration remaining = busy == null ? null : busy.remainingLease();
-        Duration atMost = time.leftOr(engine.nextTry(settings, remaining));
+        Duration atMost = time.leftOr(NextTry.of(engine.store(), settings, busy));
         Uni<Acquisition> turn = engine.store().awaitTurn(request, atMost)
                 .onItem().invoke(answer -> answered(request, answer, engine.timing().nanoTime()));
         return pauseFor(atMost, turn);
     }
 
     private Uni<Acquisition> pauseFor(Duration atMost, Uni<Acquisition> wakeUp) {
+        seat.take();
         var next = new Pause(engine, wakeUp, settings.retryInterval());
         pause = next;
         CompletableFuture<Acquisition> signal = next.start(atMost);
@@ -229,6 +233,7 @@ public final class Acquirer {
     }
 
     private HeldLock outcome(Acquisition answer) {
+        seat.leave();
         HeldLock lock = held.get();
         if (lock == null) {
             throw Failures.busy(name, time.passed(), busy == null ? null : busy.ownerId());

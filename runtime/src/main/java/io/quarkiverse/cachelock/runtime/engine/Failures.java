@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.LockStoreException;
+import io.quarkiverse.cachelock.TooManyWaitersException;
 
 /** What goes wrong between the engine and a lock store, in the words of the public API. */
 final class Failures {
@@ -26,6 +27,13 @@ final class Failures {
         return new LockNotAcquiredException("Lock '" + Printable.of(name) + "' is busy"
                 + (holder == null ? "" : ", held by " + Printable.of(holder))
                 + "; gave up after " + waited.toMillis() + " ms", name, waited, holder);
+    }
+
+    static TooManyWaitersException tooManyWait(String name, String what, int limit, String property) {
+        return new TooManyWaitersException(
+                "Lock '" + Printable.of(name) + "' is busy, and " + limit + " callers of this JVM wait "
+                        + what + " already, which is as many as quarkus.cache-lock." + property + " allows",
+                name);
     }
 
     /** A failure that the API promises as it is, any other one as a {@link LockStoreException}. */

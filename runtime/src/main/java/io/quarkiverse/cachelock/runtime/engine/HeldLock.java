@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.cachelock.LockLost;
 import io.quarkiverse.cachelock.LockLostException;
 import io.quarkiverse.cachelock.spi.CommitGuard;
 import io.smallrye.mutiny.Uni;
@@ -75,14 +76,24 @@ public final class HeldLock {
     }
 
     public LockLostException lost() {
+        return lost(null);
+    }
+
+    /** @param consequence what the action failed with because of that */
+    public LockLostException lost(@Nullable Throwable consequence) {
         return new LockLostException("Lock '" + Printable.of(name) + "' is no longer held: it was "
-                + (state.isReleased() ? "released" : "lost"));
+                + (state.isReleased() ? "released" : "lost"), consequence);
     }
 
     public void onLost(Runnable callback) {
         if (!state.onLost(callback)) {
-            engine.background().execute(() -> HoldState.run(callback, name));
+            engine.losses().execute(() -> HoldState.run(callback, name));
         }
+    }
+
+    /** Takes back an {@link #onLost}. */
+    public void forget(Runnable callback) {
+        state.forget(callback);
     }
 
     /** Sets the lease to this length from now. */
@@ -176,8 +187,14 @@ public final class HeldLock {
         if (callbacks != null) {
             LOG.warnf("Lock '%s' is lost: %s", Printable.of(name), reason);
             engine.returns().leave(ticket);
-            engine.background().execute(callbacks);
+            engine.losses().tell(loss(reason), callbacks);
         }
+    }
+
+    private LockLost loss(String reason) {
+        String ownerId = ticket == null ? "" : engine.ownerId(ticket.thread());
+        return new LockLost(name, key(), engine.losses().store(), ownerId, fencingToken,
+                Duration.ofNanos(now() - grantedAt), reason);
     }
 
     /** Takes note of a renewal, after which there may be no other. */

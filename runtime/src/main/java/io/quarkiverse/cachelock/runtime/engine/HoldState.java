@@ -1,6 +1,7 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import org.jboss.logging.Logger;
@@ -54,6 +55,28 @@ final class HoldState {
     /** False if it is lost already. */
     boolean onLost(Runnable callback) {
         return STATE.getAndUpdate(this, current -> isEnd(current) ? current : new Callbacks(callback, current)) != LOST;
+    }
+
+    /** What is not to run any more; does nothing if it has ended already. */
+    void forget(Runnable callback) {
+        STATE.updateAndGet(this, current -> isEnd(current) ? current : without(current, callback));
+    }
+
+    private static Callbacks without(Callbacks all, Runnable callback) {
+        var newer = new ArrayDeque<Runnable>(); // nearly always none
+        Callbacks found = all;
+        while (found != null && found.newest() != callback) {
+            newer.push(found.newest());
+            found = found.before();
+        }
+        if (found == null) {
+            return all;
+        }
+        Callbacks left = Objects.requireNonNull(found.before());
+        for (Runnable each : newer) {
+            left = new Callbacks(each, left);
+        }
+        return left;
     }
 
     private static boolean isEnd(@Nullable Callbacks state) {

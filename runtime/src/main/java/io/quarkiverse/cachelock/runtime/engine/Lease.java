@@ -1,7 +1,6 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +15,9 @@ import io.quarkiverse.cachelock.spi.Renewal;
  */
 final class Lease {
 
-    /** How long a claim may take, so that who is done by then saves the confirmation. */
-    private static final long CONFIRMATION = TimeUnit.MILLISECONDS.toNanos(50);
-
     private final String key;
     private final OwnerTokens ownerTokens;
+    private final @Nullable String ownerToken;
     private final long ownerNumber;
     private final Duration time;
     private final long grantedAt;
@@ -32,7 +29,9 @@ final class Lease {
     private volatile long term;
     private volatile long validUntil;
     private volatile boolean claim;
-    private volatile boolean inDoubt;
+    /** When the store was asked for what is known here. */
+    private volatile long asked;
+    private volatile long doubtedAt;
     private volatile boolean ended;
     private volatile boolean lost;
     private final OneAtATime renewals = new OneAtATime();
@@ -42,7 +41,8 @@ final class Lease {
     Lease(AcquireRequest request, OwnerTokens ownerTokens, Granted granted, long asked) {
         this.key = request.key();
         this.ownerTokens = ownerTokens;
-        this.ownerNumber = ownerTokens.numberOf(request.ownerToken());
+        this.ownerToken = ownerTokens.areKept() ? request.ownerToken() : null;
+        this.ownerNumber = ownerToken != null ? 0 : ownerTokens.numberOf(request.ownerToken());
         this.time = request.leaseTime();
         this.grantedAt = asked;
         this.contended = granted.contended();
@@ -51,6 +51,8 @@ final class Lease {
         this.claim = granted.claim() != null;
         this.term = believed(granted.claim() == null ? time : granted.claim());
         this.validUntil = asked + term;
+        this.asked = asked;
+        this.doubtedAt = asked;
     }
 
     String key() {
@@ -58,7 +60,7 @@ final class Lease {
     }
 
     String ownerToken() {
-        return ownerTokens.of(ownerNumber);
+        return ownerToken != null ? ownerToken : ownerTokens.of(ownerNumber);
     }
 
     /** How long the store keeps it after each renewal. */
@@ -108,7 +110,7 @@ final class Lease {
     }
 
     boolean isValid(long now) {
-        return !inDoubt && !isOver(now);
+        return !isInDoubt() && !isOver(now);
     }
 
     /** Whether nothing can make it valid again. */
@@ -116,9 +118,17 @@ final class Lease {
         return ended || validUntil - now <= 0;
     }
 
-    /** Not valid until the store has renewed it, which is due at once. */
-    void doubt() {
-        inDoubt = true;
+    /** Not valid until the store, asked after that moment, has renewed it, which is due at once. */
+    void doubt(long moment) {
+        doubtedAt = moment;
+    }
+
+    private boolean isInDoubt() {
+        return doubtedAt - asked > 0;
+    }
+
+    long asked() {
+        return asked;
     }
 
     /** Some of its time has gone by unseen. */
@@ -130,11 +140,11 @@ final class Lease {
         return validUntil;
     }
 
-    void renewed(Duration lease, long asked) {
+    void renewed(Duration lease, long since) {
         term = believed(lease);
-        validUntil = asked + term;
+        validUntil = since + term;
         claim = false;
-        inDoubt = false;
+        asked = since; // last, since it may end a doubt
     }
 
     /** Whether it was handed over for a short time, in which to say that it has arrived. */
@@ -187,10 +197,13 @@ final class Lease {
         return this == other;
     }
 
-    /** When two thirds of the lease time are left; a claim is to be confirmed much sooner. */
+    /**
+     * When two thirds of the lease time are left; of a claim three quarters, so that who is done by then need not confirm it.
+     */
     long renewalDue() {
+        boolean inDoubt = isInDoubt();
         if (claim || inDoubt) {
-            return validUntil - term + (inDoubt ? 0 : CONFIRMATION);
+            return validUntil - (inDoubt ? term : term / 4 * 3);
         }
         return validUntil - time.toNanos() / 3 * 2;
     }

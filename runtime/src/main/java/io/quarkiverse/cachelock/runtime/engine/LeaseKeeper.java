@@ -26,6 +26,8 @@ final class LeaseKeeper {
     private static final long NOTHING_DUE = Long.MAX_VALUE;
 
     private final LockStore store;
+    /** Whether the store goes on while this machine is asleep. */
+    private final boolean apart;
     private final Timing timing;
     private final Executor background;
     private final Caller caller;
@@ -41,6 +43,7 @@ final class LeaseKeeper {
     LeaseKeeper(LockStore store, Timing timing, Executor background, Consumer<Lease> tooLate) {
         this.tooLate = tooLate;
         this.store = store;
+        this.apart = store.blocks() || store.direct() == null;
         this.timing = timing;
         this.background = background;
         this.caller = new ReactiveCaller(timing, null);
@@ -55,7 +58,20 @@ final class LeaseKeeper {
             watched.remove(lease);
             return;
         }
+        if (apart) {
+            if (sleepWatch.sleptSince(lease.asked())) {
+                lease.doubt(timing.nanoTime()); // the answer is as old as that
+            }
+            sleepWatch.lookAgain(this::lookAgain);
+        }
         tickAt(lease.renewalDue() - epoch);
+    }
+
+    private void lookAgain() {
+        checkClocks();
+        if (!watched.isEmpty()) {
+            sleepWatch.lookAgain(this::lookAgain);
+        }
     }
 
     /** The lease is about to be given back. */
@@ -66,19 +82,26 @@ final class LeaseKeeper {
 
     /** Looks whether the machine was asleep: then the store may have given to others what seems to be held here. */
     void checkClocks() {
+        if (!apart) {
+            return;
+        }
         sleepWatch.look(time -> {
             LOG.infof("The clock has jumped by %d ms: the locks that are held are renewed before they count as held again",
                     time.toMillis());
             long now = timing.nanoTime();
             for (Lease lease : watched) {
                 if (mayBeRenewed(lease, now)) {
-                    lease.doubt();
+                    lease.doubt(now);
                 } else {
                     lease.shorten(time);
                 }
             }
             tickAt(now - epoch);
         });
+    }
+
+    boolean isWatching() {
+        return !watched.isEmpty();
     }
 
     List<Lease> watched() {

@@ -29,7 +29,9 @@ final class LeaseReturns {
     private final LeaseKeeper keeper;
     private final LocalPassing passing;
     private final Executor background;
+    private final Losses losses;
     private final Caller caller;
+    private volatile boolean passesOn = true;
     private volatile boolean closed;
 
     LeaseReturns(LockStore store, Timing timing, CallsUnderWay underWay, LocalPassing passing, Executor background) {
@@ -39,6 +41,7 @@ final class LeaseReturns {
         this.keeper = new LeaseKeeper(store, timing, background, this::cleanUp);
         this.passing = passing;
         this.background = background;
+        this.losses = new Losses(background);
         this.caller = new ReactiveCaller(timing, store.blocks() ? background : null);
     }
 
@@ -46,9 +49,13 @@ final class LeaseReturns {
         return keeper;
     }
 
+    Losses losses() {
+        return losses;
+    }
+
     /** Hands a lease to the next caller in this JVM, without a word to the store; false if that is not to be done. */
     boolean pass(Lease lease, LocalGate.@Nullable Ticket ticket, long now) {
-        if (closed || ticket == null || !passing.allows(lease, now) || !lease.canBePassed(now)) {
+        if (!passesOn || ticket == null || !passing.allows(lease, now) || !lease.canBePassed(now)) {
             return false;
         }
         lease.pass();
@@ -163,7 +170,12 @@ final class LeaseReturns {
                 }));
     }
 
-    /** Nothing is passed on any more, nor tried again. */
+    /** There is nobody to pass anything on to any more. */
+    void passNoMore() {
+        passesOn = false;
+    }
+
+    /** Nothing is tried again any more. */
     void close() {
         closed = true;
     }

@@ -168,7 +168,10 @@ final class LocalGate {
         }
 
         private Ticket forget(Ticket ticket) {
-            if (behind != null) {
+            // Those who give up are mostly the oldest; those who are refused are the newest
+            if (behind != null && behind.peekLast() == ticket) {
+                behind.removeLast();
+            } else if (behind != null) {
                 behind.remove(ticket);
             }
             return this;

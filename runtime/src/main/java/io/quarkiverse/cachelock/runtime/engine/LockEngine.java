@@ -1,12 +1,10 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +20,6 @@ public final class LockEngine {
 
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(5);
 
-    /** How long a wake-up that got lost is not missed. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
-
-    /** The same where the store looks by itself. */
-    private static final Duration TRUST = Duration.ofMinutes(2);
-    private static final Duration A_MOMENT = Duration.ofMillis(1);
     private static final int LONGEST_OWNER_ID = 200;
 
     private final LockStore store;
@@ -36,13 +28,15 @@ public final class LockEngine {
     private final Keyspace keyspace;
     private final String ownerId;
     private final LocalPassing passing;
-    private final OwnerTokens ownerTokens = new OwnerTokens();
+    private final OwnerTokens ownerTokens;
     private final LocalGate gate = new LocalGate();
     private final CallsUnderWay underWay = new CallsUnderWay();
     private final Set<Pause> waiting = ConcurrentHashMap.newKeySet();
     private final Caller blocking = new BlockingCaller();
     private final Caller reactive;
     private final LeaseReturns returns;
+    private final WaitingRoom waitingRoom;
+    private final Leaks leaks;
     private volatile boolean closed;
 
     /**
@@ -50,11 +44,23 @@ public final class LockEngine {
      * @param ownerId what people see as the holder; the thread's name is added
      * @param passing how far a lock may go from hand to hand in this JVM
      * @param workers where calls of a blocking store run for reactive callers
-     * @param background where renewals and clean-ups run, and callbacks; must not be the pool that callers block in
+     * @param background where renewals and clean-ups run; must not be the pool that callers block in
      */
     public LockEngine(LockStore store, String keyPrefix, String ownerId, LocalPassing passing, Timing timing,
             Executor workers, Executor background) {
+        this(store, keyPrefix, ownerId, passing, timing, workers, background, WaiterLimits.NONE, Leaks.IGNORED);
+    }
+
+    /**
+     * @param limits of how many may wait
+     * @param leaks what becomes of handles that are forgotten
+     */
+    public LockEngine(LockStore store, String keyPrefix, String ownerId, LocalPassing passing, Timing timing,
+            Executor workers, Executor background, WaiterLimits limits, Leaks leaks) {
+        this.waitingRoom = new WaitingRoom(limits);
+        this.leaks = leaks;
         this.store = store;
+        this.ownerTokens = new OwnerTokens(answersAtOnce());
         this.passing = passing;
         this.timing = timing;
         this.background = background;
@@ -110,26 +116,26 @@ public final class LockEngine {
         return caller.settle(store.forceRelease(keyOf(name)), CALL_TIMEOUT);
     }
 
-    /** Refuses newcomers, fails those who wait, releases what is held, and closes the store. Blocks meanwhile. */
-    public void close() {
+    /** Refuses newcomers and fails those who wait. Locks stay held, and are renewed, until they are released. */
+    public void acceptNoMore() {
         closed = true;
-        returns.close();
+        returns.passNoMore();
         waiting.forEach(pause -> pause.fail(shuttingDown()));
-        underWay.await(CALL_TIMEOUT);
-        List<Uni<Boolean>> releases = keeper().watched().stream().map(this::takeBack).toList();
-        if (!releases.isEmpty()) {
-            Uni<Void> all = Uni.join().all(releases).andCollectFailures().replaceWithVoid();
-            // In the background: a blocking store that is down would block for each of them
-            Caller inBackground = new ReactiveCaller(timing, store.blocks() ? background : null);
-            result(blocking.settle(inBackground.settle(all, CALL_TIMEOUT), CALL_TIMEOUT).onFailure().recoverWithNull());
-        }
-        underWay.await(CALL_TIMEOUT);
-        store.close();
     }
 
-    private Uni<Boolean> takeBack(Lease lease) {
-        keeper().lose(lease, "the application is shutting down");
-        return store.release(lease.key(), lease.ownerToken());
+    /** Blocks until nothing is held any more, or the time is over. */
+    public void awaitHolders(Duration atMost) {
+        Closing.awaitHolders(this, atMost);
+    }
+
+    /** {@link #acceptNoMore}, takes back what is held, and closes the store. Blocks meanwhile. */
+    public void close() {
+        acceptNoMore();
+        returns.close();
+        underWay.await(CALL_TIMEOUT);
+        Closing.takeBack(this, new ReactiveCaller(timing, store.blocks() ? background : null));
+        underWay.await(CALL_TIMEOUT);
+        store.close();
     }
 
     void ensureOpen() {
@@ -172,20 +178,6 @@ public final class LockEngine {
         }
     }
 
-    /** When a waiter tries again that nobody wakes: if the store does not look, when the holder's lease is over or sooner. */
-    Duration nextTry(LockSettings settings, @Nullable Duration remainingLease) {
-        if (store.watchesLeases()) {
-            return TRUST;
-        }
-        if (store.wakesWaiters() && remainingLease != null) {
-            return remainingLease.compareTo(LOOK_AGAIN) < 0 ? remainingLease.plus(A_MOMENT) : LOOK_AGAIN;
-        }
-        Duration interval = settings.retryInterval();
-        // Not all at the same time
-        Duration poll = interval.minus(Duration.ofNanos(ThreadLocalRandom.current().nextLong(interval.toNanos() / 4 + 1)));
-        return remainingLease != null && remainingLease.compareTo(poll) < 0 ? remainingLease.plus(A_MOMENT) : poll;
-    }
-
     void waiting(Pause pause) {
         waiting.add(pause);
         if (closed) {
@@ -213,6 +205,15 @@ public final class LockEngine {
     /** Whether even a caller that must not block may call the store on its own thread. */
     boolean answersAtOnce() {
         return store.direct() != null && !store.blocks();
+    }
+
+    /** What becomes of handles that are forgotten. */
+    public Leaks leaks() {
+        return leaks;
+    }
+
+    WaitingRoom waitingRoom() {
+        return waitingRoom;
     }
 
     LockStore store() {
@@ -243,7 +244,7 @@ public final class LockEngine {
         return returns.keeper();
     }
 
-    Executor background() {
-        return background;
+    public Losses losses() {
+        return returns.losses();
     }
 }

@@ -1,14 +1,14 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 /** Lock names as messages and log lines may show them: names can hold user data, which must not forge a log line. */
-final class Printable {
+public final class Printable {
 
     private static final int LONGEST = 200;
 
     private Printable() {
     }
 
-    static String of(String name) {
+    public static String of(String name) {
         var text = new StringBuilder();
         for (int i = 0; i < name.length() && i < LONGEST; i++) {
             char c = name.charAt(i);

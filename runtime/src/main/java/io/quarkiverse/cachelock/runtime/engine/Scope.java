@@ -6,6 +6,8 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.cachelock.LossPolicy;
+
 /**
  * A stretch of a call chain that runs under a lock. Nested stretches under the same lock share it, and so do the transactions
  * that hold it; the last one to end releases it, even where a stretch outlives the one that it is nested in.
@@ -21,23 +23,28 @@ public final class Scope {
     private final HeldLock lock;
     private final @Nullable Scope outer;
     private final @Nullable ScopeGuard guard;
+    private final LossPolicy onLost;
+    private final @Nullable RollbackMark mark;
     private final AtomicInteger entries;
     private final AtomicBoolean handle;
 
     /**
      * @param outer the innermost scope of the call chain that asked for the lock
      * @param guard of the transactions that run within, or null if their commits are not guarded
+     * @param onLost what becomes of what runs within when the lock is lost
      */
-    public Scope(LockEngine engine, HeldLock lock, @Nullable Scope outer, @Nullable ScopeGuard guard) {
-        this(engine, lock, outer, guard, new AtomicInteger(1), new AtomicBoolean());
+    public Scope(LockEngine engine, HeldLock lock, @Nullable Scope outer, @Nullable ScopeGuard guard, LossPolicy onLost) {
+        this(engine, lock, outer, guard, onLost, new AtomicInteger(1), new AtomicBoolean());
     }
 
-    private Scope(LockEngine engine, HeldLock lock, @Nullable Scope outer, @Nullable ScopeGuard guard, AtomicInteger entries,
-            AtomicBoolean handle) {
+    private Scope(LockEngine engine, HeldLock lock, @Nullable Scope outer, @Nullable ScopeGuard guard, LossPolicy onLost,
+            AtomicInteger entries, AtomicBoolean handle) {
         this.engine = engine;
         this.lock = lock;
         this.outer = outer;
         this.guard = guard;
+        this.onLost = onLost;
+        this.mark = onLost == LossPolicy.ROLLBACK_ONLY ? new RollbackMark() : null;
         this.entries = entries;
         this.handle = handle;
     }
@@ -61,11 +68,16 @@ public final class Scope {
     /** The scope of this call chain that holds the lock of that name. */
     public static @Nullable Scope holding(LockEngine engine, String name) {
         for (Scope scope = CURRENT.get(); scope != null; scope = scope.outer) {
-            if (scope.engine == engine && scope.lock.name().equals(name) && scope.entries.get() > 0) {
+            if (scope.engine == engine && scope.lock.name().equals(name) && scope.isOpen()) {
                 return scope;
             }
         }
         return null;
+    }
+
+    /** Whether anybody is inside. */
+    public boolean isOpen() {
+        return entries.get() > 0;
     }
 
     /** Enters once more, unless the scope has ended meanwhile or the lock is no longer held. */
@@ -89,8 +101,8 @@ public final class Scope {
     }
 
     /** A stretch of its own for whoever has entered once more. */
-    public Scope nested(@Nullable Scope outer, @Nullable ScopeGuard guard) {
-        return new Scope(engine, lock, outer, guard, entries, handle);
+    public Scope nested(@Nullable Scope outer, @Nullable ScopeGuard guard, LossPolicy onLost) {
+        return new Scope(engine, lock, outer, guard, onLost, entries, handle);
     }
 
     /** Leaves; true if nobody is inside any more, so that the lock is to be released. */
@@ -113,6 +125,20 @@ public final class Scope {
 
     public @Nullable ScopeGuard guard() {
         return guard;
+    }
+
+    public LossPolicy onLost() {
+        return onLost;
+    }
+
+    /** There for {@link LossPolicy#ROLLBACK_ONLY}. */
+    public @Nullable RollbackMark mark() {
+        return mark;
+    }
+
+    /** Whether the loss of the lock has rolled back what was done. */
+    public boolean isRolledBack() {
+        return mark != null && mark.isSet();
     }
 
     /** Runs the action with this scope as the innermost one. */

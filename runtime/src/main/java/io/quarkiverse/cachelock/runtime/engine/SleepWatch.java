@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -14,10 +15,16 @@ final class SleepWatch {
     /** Less may be the wall clock being corrected. */
     private static final long NOTICEABLE = 500;
 
+    /** How much later than its end a sleep is noticed, if nobody asks. */
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
     private final Timing timing;
     private final long origin;
     /** By how many milliseconds the wall clock is ahead of the monotonic one. */
     private final AtomicLong ahead;
+    private final AtomicBoolean lookingAgain = new AtomicBoolean();
+    private volatile boolean slept;
+    private volatile long noticed;
 
     SleepWatch(Timing timing) {
         this.timing = timing;
@@ -25,16 +32,33 @@ final class SleepWatch {
         this.ahead = new AtomicLong(lead());
     }
 
-    /** @param slept told of it before anybody else who looks finds the clocks in step again */
-    void look(Consumer<Duration> slept) {
+    /** @param told of it before anybody else who looks finds the clocks in step again */
+    void look(Consumer<Duration> told) {
         long before = ahead.get();
         long now = lead();
         if (now - before >= NOTICEABLE) {
-            slept.accept(Duration.ofMillis(now - before));
+            noticed = timing.nanoTime();
+            slept = true;
+            told.accept(Duration.ofMillis(now - before));
         }
         if (now != before) {
             ahead.compareAndSet(before, now);
         }
+    }
+
+    /** Runs the look in a while, unless that is planned already: timers stand still during a sleep, too. */
+    void lookAgain(Runnable look) {
+        if (!lookingAgain.get() && lookingAgain.compareAndSet(false, true)) {
+            timing.after(PERIOD, () -> {
+                lookingAgain.set(false);
+                look.run();
+            });
+        }
+    }
+
+    /** Whether the machine was asleep after that moment, as far as has been noticed. */
+    boolean sleptSince(long moment) {
+        return slept && noticed - moment > 0;
     }
 
     private long lead() {

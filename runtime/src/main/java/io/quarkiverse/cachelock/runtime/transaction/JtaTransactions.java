@@ -97,7 +97,7 @@ public final class JtaTransactions implements Transactions {
 
     /** Null if the transaction can only be rolled back: nobody will see what it does. */
     private @Nullable TransactionLocks locks(Transaction transaction) {
-        var fresh = new TransactionLocks(this, () -> holding.remove(transaction));
+        var fresh = new TransactionLocks(this, new LossRollback(transaction), () -> holding.remove(transaction));
         TransactionLocks known = holding.putIfAbsent(transaction, fresh);
         if (known != null) {
             return known;

@@ -20,14 +20,16 @@ final class TransactionLocks implements Synchronization {
 
     private final Map<Name, Scope> held = new ConcurrentHashMap<>();
     private final GuardedCommit guards = new GuardedCommit();
+    private final LossRollback losses;
     private final Thread thread = Thread.currentThread();
     private final Transactions transactions;
     private final Runnable completed;
     private volatile boolean over;
 
     /** @param completed runs when the transaction has completed, before the locks are released */
-    TransactionLocks(Transactions transactions, Runnable completed) {
+    TransactionLocks(Transactions transactions, LossRollback losses, Runnable completed) {
         this.transactions = transactions;
+        this.losses = losses;
         this.completed = completed;
     }
 
@@ -39,6 +41,7 @@ final class TransactionLocks implements Synchronization {
     /** @throws io.quarkiverse.cachelock.LockException if the scope has a guard and it is too late for it */
     void add(Scope scope) {
         guards.add(scope);
+        losses.add(scope);
         var name = new Name(scope.engine(), scope.lock().name());
         Scope known = held.get(name);
         if (known != null && known.lock() == scope.lock() || !scope.reenter()) {
@@ -66,6 +69,7 @@ final class TransactionLocks implements Synchronization {
     }
 
     private void releaseAll() {
+        losses.end();
         held.forEach((name, scope) -> {
             if (held.remove(name, scope)) {
                 leave(scope);

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.runtime.engine.LocalPassing;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
 import io.quarkiverse.cachelock.runtime.engine.LockSettings;
@@ -41,7 +42,7 @@ class UniScopeTest {
                 task.run();
             });
     private final LockSetup setup = new LockSetup(null, engine, "a", SETTINGS,
-            new TransactionSetup(new NoTransactions(), null, false));
+            new TransactionSetup(new NoTransactions(), null, false), new LossSetup(LossPolicy.NOTIFY, false));
     private final Queue<Runnable> queue = new ArrayDeque<>();
     private final CallerContexts queued = places(queue::add);
     private final CallerContexts shutDown = places(task -> {

@@ -44,7 +44,7 @@ public abstract class GateOperations {
     private record Arrival(int before, int after) {
     }
 
-    private static final OwnerTokens TOKENS = new OwnerTokens();
+    private static final OwnerTokens TOKENS = new OwnerTokens(false);
     private static final AcquireRequest REQUEST = new AcquireRequest("key", TOKENS.of(TOKENS.next()), "me",
             Duration.ofSeconds(30),
             Duration.ofSeconds(5), 100, false);

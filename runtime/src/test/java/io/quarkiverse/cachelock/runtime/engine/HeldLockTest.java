@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import io.quarkiverse.cachelock.LockLost;
 import io.quarkiverse.cachelock.LockLostException;
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.spi.Acquisition;
@@ -79,6 +80,42 @@ class HeldLockTest {
         lock.onLost(told::incrementAndGet);
         assertThat(told).hasValue(2);
         assertThat(fixture.engine.gate().size()).isZero();
+    }
+
+    @Test
+    void whatIsForgottenDoesNotRun() {
+        List<String> told = new ArrayList<>();
+        Runnable first = () -> told.add("first");
+        Runnable second = () -> told.add("second");
+        Runnable third = () -> told.add("third");
+        HeldLock lock = fixture.held(SETTINGS);
+        List.of(first, second, third).forEach(lock::onLost);
+        store.renewAnswers.add(Uni.createFrom().item(false));
+
+        lock.forget(second);
+        lock.forget(() -> told.add("unknown"));
+        timing.advance(ofSeconds(11));
+
+        assertThat(told).containsExactly("first", "third");
+        lock.forget(first);
+    }
+
+    @Test
+    void listenersAreToldOfALoss() {
+        List<LockLost> told = new ArrayList<>();
+        fixture.engine.losses().tellTo(new Losses.Audience("jobs", Runnable::run, lost -> {
+            told.add(lost);
+            throw new IllegalStateException("nobody may fail us");
+        }));
+        HeldLock lock = fixture.held(SETTINGS);
+        fixture.release(fixture.acquire("b", SETTINGS, fixture.engine.reactive()).join());
+        store.renewAnswers.add(Uni.createFrom().item(false));
+
+        timing.advance(ofSeconds(11));
+
+        assertThat(told).containsExactly(new LockLost("a", "lock:a", "jobs", "me/" + Thread.currentThread().getName(),
+                lock.fencingToken(), ofMillis(9_700),
+                "the lock store says that somebody else has it, or that its lease is over"));
     }
 
     @Test
@@ -211,7 +248,7 @@ class HeldLockTest {
         HeldLock lock = fixture.held(SETTINGS);
         timing.sleep(ofSeconds(40));
 
-        timing.advance(ofSeconds(11));
+        timing.advance(ofSeconds(2));
 
         assertThat(store.renewals).hasSize(1);
         assertThat(lock.isHeld()).isTrue();

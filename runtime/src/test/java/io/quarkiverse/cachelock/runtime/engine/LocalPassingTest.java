@@ -145,7 +145,7 @@ class LocalPassingTest {
         HeldLock lock = fixture.held(SETTINGS.withAutoRenew(false));
 
         assertThat(lock.remainingLease()).isLessThan(ofSeconds(2));
-        timing.advance(ofMillis(50));
+        timing.advance(ofMillis(500));
         assertThat(store.renewals).hasSize(1);
         assertThat(lock.remainingLease()).isGreaterThan(ofSeconds(29));
 
@@ -161,7 +161,7 @@ class LocalPassingTest {
     void aClaimThatIsGivenBackSoonIsNotConfirmed() {
         store.acquireAnswers.add(Uni.createFrom().item(new Granted(1_000, true, ofSeconds(2))));
         HeldLock lock = fixture.held(SETTINGS);
-        timing.advance(ofMillis(49));
+        timing.advance(ofMillis(490));
 
         assertThat(fixture.release(lock)).isTrue();
 
@@ -175,7 +175,7 @@ class LocalPassingTest {
         fixture.release(waiters.get(0).join());
 
         assertThat(waiters.get(1)).isCompleted();
-        timing.advance(ofMillis(50));
+        timing.advance(ofMillis(500));
         assertThat(store.renewals).hasSize(1);
     }
 

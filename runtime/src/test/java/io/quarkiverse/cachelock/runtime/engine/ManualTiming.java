@@ -28,8 +28,9 @@ final class ManualTiming implements Timing {
         return TimeUnit.NANOSECONDS.toMillis(now.get() - Long.MIN_VALUE) + asleep.get();
     }
 
-    /** Time that goes by unseen by the monotonic clock and the timers. */
+    /** Time that goes by unseen by the monotonic clock and the timers, but for the moment that it takes to wake up. */
     void sleep(Duration time) {
+        now.incrementAndGet();
         asleep.addAndGet(time.toMillis());
     }
 

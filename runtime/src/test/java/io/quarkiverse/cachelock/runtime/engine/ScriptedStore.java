@@ -14,6 +14,7 @@ import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.Acquisition.Busy;
 import io.quarkiverse.cachelock.spi.LockStore;
+import io.quarkiverse.cachelock.spi.Release;
 import io.quarkiverse.cachelock.spi.Renewal;
 import io.smallrye.mutiny.Uni;
 
@@ -26,6 +27,7 @@ final class ScriptedStore implements LockStore {
     final List<AcquireRequest> acquires = new CopyOnWriteArrayList<>();
     final List<Renewal> renewals = new CopyOnWriteArrayList<>();
     final List<Integer> batches = new CopyOnWriteArrayList<>();
+    final List<Integer> releaseBatches = new CopyOnWriteArrayList<>();
     final List<String> releases = new CopyOnWriteArrayList<>();
     final List<CompletableFuture<Acquisition>> waiters = new CopyOnWriteArrayList<>();
     final AtomicLong fencingToken = new AtomicLong();
@@ -87,6 +89,12 @@ final class ScriptedStore implements LockStore {
             Uni<Boolean> answer = releaseAnswers.poll();
             return answer != null ? answer : Uni.createFrom().item(true);
         });
+    }
+
+    @Override
+    public Uni<Void> releaseAll(List<Release> all) {
+        releaseBatches.add(all.size());
+        return LockStore.super.releaseAll(all);
     }
 
     @Override

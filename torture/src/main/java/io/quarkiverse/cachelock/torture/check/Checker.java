@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.quarkiverse.cachelock.torture.history.Event;
 import io.quarkiverse.cachelock.torture.history.EventKind;
@@ -21,13 +22,13 @@ public final class Checker {
     private final Duration lease;
     private final List<Violation> violations = new ArrayList<>();
 
-    private Checker(List<Event> events, Duration lease) {
+    private Checker(Consumer<Consumer<Event>> events, Duration lease) {
         this.history = new History(events);
         this.lease = lease;
     }
 
-    /** @param events those of each thread in their order */
-    public static Verdict check(List<Event> events, Duration lease) {
+    /** @param events gives the events, those of each thread in their order; there may be too many to have them all at once */
+    public static Verdict check(Consumer<Consumer<Event>> events, Duration lease) {
         var checker = new Checker(events, lease);
         checker.history.holdsByKey().values().forEach(holds -> checker.check(holds));
         checker.checkWaits();

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import io.quarkiverse.cachelock.torture.history.Event;
 import io.quarkiverse.cachelock.torture.history.EventKind;
@@ -27,9 +28,9 @@ final class History {
     private final Map<Integer, Long> lastEvents = new HashMap<>();
     private final List<Event> notQuiet = new ArrayList<>();
 
-    /** @param events those of each thread in their order */
-    History(List<Event> events) {
-        events.forEach(this::add);
+    /** @param source gives the events, those of each thread in their order */
+    History(Consumer<Consumer<Event>> source) {
+        source.accept(this::add);
         holds.forEach(hold -> hold.processEnded(lastEvents.get(hold.granted().process())));
     }
 

@@ -15,7 +15,9 @@ public enum ViolationKind {
     LOST_UPDATE(true),
     /** Who believed in the lock later had the smaller fencing token, though both may have been granted at the same time. */
     TOKENS_CROSSED(true),
-    /** A grant that was asked for after another one was seen has the smaller fencing token. */
+    /** A lock was passed on from hand to hand, with a token reserved before, though somebody else had been granted it since. */
+    STALE_PASS(true),
+    /** A grant that was asked of the lock store after another one was seen has the smaller fencing token. */
     TOKEN_WENT_BACK(false),
     /** Two grants have the same fencing token. */
     DUPLICATE_TOKEN(false),
@@ -39,8 +41,14 @@ public enum ViolationKind {
         return excusable;
     }
 
+    /** Whether it is one because it took too long, of which a machine with too much to do may have its part. */
+    public boolean isOfTime() {
+        return this == WAITED_TOO_LONG || this == NO_PROGRESS;
+    }
+
     /** Whether it tells of fencing tokens, which nothing but a clock can keep from going back if the last one is forgotten. */
     public boolean isOfTokens() {
-        return this == TOKENS_CROSSED || this == TOKEN_WENT_BACK || this == DUPLICATE_TOKEN || this == HOLDER_REFUSED;
+        return this == TOKENS_CROSSED || this == TOKEN_WENT_BACK || this == DUPLICATE_TOKEN || this == HOLDER_REFUSED
+                || this == RELEASE_LIED || this == STALE_PASS;
     }
 }

@@ -12,9 +12,9 @@ public record FaultWindow(Fault fault, long begun, long healed, long recovered) 
     /** How far a clock is set at most, and a moment, in nanoseconds. */
     private static final long FARTHEST_AHEAD = 11_000_000_000L;
 
-    /** Until when it may be to blame for what holders believe: those who hold, and those who were about to. */
+    /** Until when it may be to blame for what holders believe, who count from when they asked; and a second. */
     boolean mayHaveCaused(long nanos, Duration lease) {
-        return nanos >= begun && nanos <= healed + 2 * lease.toNanos() + 1_000_000_000L;
+        return nanos >= begun && nanos <= healed + lease.toNanos() + 1_000_000_000L;
     }
 
     public boolean excuses(long nanos, Duration lease) {

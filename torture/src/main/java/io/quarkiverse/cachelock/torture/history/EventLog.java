@@ -13,10 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * The events of one process, in a file that is mapped into memory: what has been added is there however the process ends.
@@ -78,19 +77,17 @@ public final class EventLog implements AutoCloseable {
     }
 
     /** All that the processes have added so far to the files of the directory, process by process. */
-    public static List<Event> read(Path directory) {
-        List<Event> events = new ArrayList<>();
+    public static void read(Path directory, Consumer<Event> into) {
         try (var files = Files.newDirectoryStream(directory, "*.events")) {
             for (Path path : files) {
-                read(path, Integer.parseInt(path.getFileName().toString().replace(".events", "")), events);
+                read(path, Integer.parseInt(path.getFileName().toString().replace(".events", "")), into);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return events;
     }
 
-    private static void read(Path path, int process, List<Event> into) throws IOException {
+    private static void read(Path path, int process, Consumer<Event> into) throws IOException {
         try (FileChannel file = FileChannel.open(path)) {
             for (long from = 0; from < file.size(); from += SEGMENT_BYTES) {
                 MappedByteBuffer segment = file.map(MapMode.READ_ONLY, from, Math.min(SEGMENT_BYTES, file.size() - from));
@@ -100,13 +97,14 @@ public final class EventLog implements AutoCloseable {
         }
     }
 
-    private static void read(MappedByteBuffer segment, int process, List<Event> into) {
+    private static void read(MappedByteBuffer segment, int process, Consumer<Event> into) {
         EventKind[] kinds = EventKind.values();
         for (int at = 0; at < segment.capacity(); at += WORDS * Long.BYTES) {
             long what = (long) LONGS.getAcquire(segment, at + 32);
             // A thread that was killed, or has not finished, leaves a gap
             if (what != 0) {
-                into.add(new Event(process, (int) (what >>> 32), (int) (what >>> 8) & 0xffffff, kinds[(int) (what & 0xff) - 1],
+                into.accept(new Event(process, (int) (what >>> 32), (int) (what >>> 8) & 0xffffff,
+                        kinds[(int) (what & 0xff) - 1],
                         segment.getLong(at), segment.getLong(at + 8), segment.getLong(at + 16), segment.getLong(at + 24)));
             }
         }

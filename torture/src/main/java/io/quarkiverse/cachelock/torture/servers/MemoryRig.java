@@ -20,7 +20,7 @@ public final class MemoryRig implements Rig {
     }
 
     @Override
-    public String url() {
+    public String url(int process) {
         return "";
     }
 

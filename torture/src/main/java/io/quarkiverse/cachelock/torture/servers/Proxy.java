@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -33,8 +32,6 @@ public final class Proxy implements AutoCloseable {
     private volatile boolean blackHole;
     private volatile boolean dropReplies;
     private volatile long latencyNanos;
-    private volatile int slowOnes;
-    private final AtomicInteger connections = new AtomicInteger();
 
     public Proxy(int target) {
         this.target = target;
@@ -55,14 +52,8 @@ public final class Proxy implements AutoCloseable {
         target = port;
     }
 
-    /**
-     * How long answers take, beyond what they take anyway, on every other connection: where all are slow alike, nobody gets
-     * ahead of the others.
-     *
-     * @param which the ones that it is, or the others
-     */
-    public void latency(Duration latency, boolean which) {
-        slowOnes = which ? 0 : 1;
+    /** How long answers take, beyond what they take anyway. */
+    public void latency(Duration latency) {
         latencyNanos = latency.toNanos();
     }
 
@@ -104,7 +95,7 @@ public final class Proxy implements AutoCloseable {
     private void connect(Socket client) {
         try {
             awaitFlow();
-            Socket behind = new Socket(InetAddress.getLoopbackAddress(), target);
+            Socket behind = Loopback.connect(target);
             client.setTcpNoDelay(true);
             behind.setTcpNoDelay(true);
             var link = new Link(client, behind);
@@ -153,7 +144,6 @@ public final class Proxy implements AutoCloseable {
 
         private final Socket client;
         private final Socket behind;
-        private final int number = connections.getAndIncrement();
         private volatile boolean lossy;
 
         Link(Socket client, Socket behind) {
@@ -180,7 +170,7 @@ public final class Proxy implements AutoCloseable {
         }
 
         private boolean passes() throws InterruptedException {
-            if (latencyNanos > 0 && number % 2 == slowOnes) {
+            if (latencyNanos > 0) {
                 Thread.sleep(Duration.ofNanos(latencyNanos).toMillis());
             }
             lossy |= dropReplies;

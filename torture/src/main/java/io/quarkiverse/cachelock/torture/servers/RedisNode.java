@@ -46,7 +46,7 @@ final class RedisNode implements AutoCloseable {
     /** This very one: another process may have taken the port. */
     private boolean isReady() {
         try {
-            return process.is(pid()) && server.ask("PING").startsWith("+PONG");
+            return Loopback.isListening(port()) && process.is(pid()) && server.ask("PING").startsWith("+PONG");
         } catch (RuntimeException e) {
             return false;
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import io.quarkiverse.cachelock.torture.faults.Fault;
 import io.quarkiverse.cachelock.torture.faults.FaultKind;
@@ -16,14 +17,14 @@ public final class RedisRig implements Rig {
 
     private final Optional<FakeTime> clock = FakeTime.find();
     private final Path directory;
-    private final Proxy network;
+    private final Network network;
     private RedisNode primary;
 
     /** @param directory where what the servers log is kept */
     public RedisRig(Path directory) {
         this.directory = directory;
         this.primary = newNode();
-        this.network = new Proxy(primary.port());
+        this.network = new Network(primary.port());
     }
 
     private RedisNode newNode() {
@@ -41,8 +42,8 @@ public final class RedisRig implements Rig {
     }
 
     @Override
-    public String url() {
-        return "redis://127.0.0.1:" + network.port();
+    public String url(int process) {
+        return "redis://127.0.0.1:" + network.port(process);
     }
 
     @Override
@@ -74,7 +75,7 @@ public final class RedisRig implements Rig {
             case CLOCK_JUMP -> jump(fault.choice());
             case EVICTION -> evict();
             case FAILOVER -> failOver();
-            default -> Network.begin(network, fault);
+            default -> network.begin(fault);
         };
     }
 
@@ -115,15 +116,18 @@ public final class RedisRig implements Rig {
             replication.close();
             replica.ask("REPLICAOF NO ONE");
             primary = replica;
-            network.target(replica.port());
-            network.reset();
+            network.moveTo(replica.port());
             former.close();
         };
     }
 
     @Override
     public List<String> heldLocks() {
-        String answer = primary.ask("EVAL \"local held = {} for _, key in ipairs(redis.call('KEYS', '*')) do"
+        return heldLocks(primary::ask);
+    }
+
+    static List<String> heldLocks(UnaryOperator<String> redis) {
+        String answer = redis.apply("EVAL \"local held = {} for _, key in ipairs(redis.call('KEYS', '*')) do"
                 + " if string.sub(key, -6) ~= ':fence' and string.sub(key, 1, 8) ~= 'counter:' then"
                 + " held[#held + 1] = key end end return table.concat(held, ' ')\" 0");
         String keys = answer.replaceFirst("^\\$\\d+\r\n", "").trim();

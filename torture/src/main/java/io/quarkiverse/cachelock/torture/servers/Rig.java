@@ -16,8 +16,8 @@ public interface Rig extends AutoCloseable {
     /** What workers are told: see {@link io.quarkiverse.cachelock.torture.worker.WorkerSettings#store()}. */
     String store();
 
-    /** What workers are told: where the server is, through the network. */
-    String url();
+    /** What the worker of that number is told: where the server is, through the network. */
+    String url(int process);
 
     /** What {@link #begin} can do. */
     Set<FaultKind> faults();

@@ -21,6 +21,7 @@ import io.quarkiverse.cachelock.testservers.MariaDbServer;
 import io.quarkiverse.cachelock.testservers.PostgresServer;
 import io.quarkiverse.cachelock.torture.faults.Fault;
 import io.quarkiverse.cachelock.torture.faults.FaultKind;
+import io.quarkiverse.cachelock.torture.worker.WorkerSettings;
 
 /** A database. Its process may die here, but not the machine, so it need not wait for the disk. */
 public final class SqlRig implements Rig {
@@ -29,19 +30,22 @@ public final class SqlRig implements Rig {
 
     private final Optional<FakeTime> clock = FakeTime.find();
     private final SqlServer server;
+    private final String variant;
     private final NativeServer process;
-    private final Proxy network;
+    private final Network network;
 
-    public static SqlRig postgres(Path directory) {
-        return new SqlRig(SqlServer.of(PostgresServer.start()), directory);
+    /** @param variant {@link WorkerSettings#NOTIFY} or empty */
+    public static SqlRig postgres(Path directory, String variant) {
+        return new SqlRig(SqlServer.of(PostgresServer.start()), variant, directory);
     }
 
     public static SqlRig mariaDb(Path directory) {
-        return new SqlRig(SqlServer.of(MariaDbServer.start()), directory);
+        return new SqlRig(SqlServer.of(MariaDbServer.start()), "", directory);
     }
 
-    private SqlRig(SqlServer server, Path directory) {
+    private SqlRig(SqlServer server, String variant, Path directory) {
         this.server = server;
+        this.variant = variant;
         long pid = pid();
         List<String> arguments = new ArrayList<>(NativeServer.arguments(pid));
         arguments.addAll(server.options());
@@ -54,22 +58,22 @@ public final class SqlRig implements Rig {
         for (int key = 0; key < MOST_COUNTERS; key++) {
             execute("insert into torture_counter values (" + key + ", 0)");
         }
-        this.network = new Proxy(server.port());
+        this.network = new Network(server.port());
     }
 
     @Override
     public String name() {
-        return server.name();
+        return server.name() + variant;
     }
 
     @Override
     public String store() {
-        return server.user();
+        return server.user() + variant;
     }
 
     @Override
-    public String url() {
-        return server.url(network.port());
+    public String url(int process) {
+        return server.url(network.port(process));
     }
 
     @Override
@@ -101,7 +105,7 @@ public final class SqlRig implements Rig {
             case CONNECTIONS_KILLED -> killConnections();
             case DEADLOCK -> Deadlocks.begin(this::connect);
             case CLOCK_JUMP -> jump(fault.choice());
-            default -> Network.begin(network, fault);
+            default -> network.begin(fault);
         };
     }
 
@@ -146,7 +150,7 @@ public final class SqlRig implements Rig {
     private BooleanSupplier isReady() {
         return () -> {
             try {
-                return process.is(pid());
+                return Loopback.isListening(server.port()) && process.is(pid());
             } catch (IllegalStateException e) {
                 return false;
             }

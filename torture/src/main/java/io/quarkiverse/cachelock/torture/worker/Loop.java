@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock.torture.worker;
 
 import java.time.Duration;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ import io.quarkiverse.cachelock.torture.worker.Board.Phase;
 final class Loop implements Runnable {
 
     private static final Duration LOOK = Duration.ofMillis(10);
+    private static final Duration TOGETHER = Duration.ofMillis(100);
     private static final Duration AFTER_FAILURE = Duration.ofMillis(50);
 
     private final WorkerSettings settings;
@@ -42,12 +44,18 @@ final class Loop implements Runnable {
     @Override
     public void run() {
         while (journal.board().phase() == Phase.RUN) {
-            int key = random.nextInt(settings.keys());
+            int key = key();
             HeldLock lock = ask(key);
             if (lock != null) {
                 use(key, lock);
             }
         }
+    }
+
+    /** Mostly the same for all threads of a process for a while, so that they queue up for it. */
+    private int key() {
+        long epoch = System.nanoTime() / TOGETHER.toNanos() + 31L * settings.process();
+        return oneOf(4) == 0 ? oneOf(settings.keys()) : new SplittableRandom(epoch).nextInt(settings.keys());
     }
 
     private HeldLock ask(int key) {
@@ -75,7 +83,7 @@ final class Loop implements Runnable {
     private void use(int key, HeldLock lock) {
         lock.onLost(() -> journal.note(EventKind.LOST, key, lock.fencingToken(), 0));
         boolean held = journal.granted(key, lock);
-        boolean counts = counter != null && oneOf(4) == 0;
+        boolean counts = counter != null && oneOf(counts()) == 0;
         if (counts && settings.control() == Control.LOCK_INSIDE_TRANSACTION) {
             counter.count(key, lock, () -> release(key, lock));
             release(key, lock);
@@ -90,9 +98,13 @@ final class Loop implements Runnable {
         release(key, lock);
     }
 
+    private int counts() {
+        return settings.control() == Control.LOCK_INSIDE_TRANSACTION ? 2 : 10;
+    }
+
     /** Mostly short, so that there are many; sometimes the lease has to be renewed meanwhile. */
     private Duration holdTime() {
-        int chance = oneOf(settings.renews() ? 4_000 : 4);
+        int chance = oneOf(settings.renews() ? 4_000 : 2);
         return chance == 0 ? settings.lease().multipliedBy(3).dividedBy(2)
                 : chance < 40 ? upTo(Duration.ofMillis(50))
                         : chance < 400 ? upTo(Duration.ofMillis(3)) : Duration.ZERO;

@@ -43,7 +43,7 @@ final class SqlCounter {
     }
 
     private void connect() throws SQLException {
-        connection = DriverManager.getConnection(settings.url(), settings.store(), "");
+        connection = DriverManager.getConnection(settings.url(), settings.user(), "");
         connection.setNetworkTimeout(Runnable::run, TIMEOUT_MILLIS);
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         connection.setAutoCommit(false);

@@ -21,7 +21,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 /** A JVM that shares locks with others until it is told to end, or killed. Its standard input is that of who started it. */
 public final class Worker {
 
-    private static final LocalPassing PASSING = new LocalPassing(64, Duration.ofMillis(20));
+    private static final LocalPassing PASSING = new LocalPassing(2_048, Duration.ofMillis(100));
     private static final Duration LOOK = Duration.ofMillis(5);
 
     private final WorkerSettings settings;

@@ -11,12 +11,18 @@ import java.util.List;
  * @param process its number, which no other had before
  * @param seed of all its choices
  * @param passing whether locks may go from hand to hand in it
- * @param store {@code memory}, {@code redis}, or the user of the database that {@code url} names
+ * @param store {@code memory}, {@code redis}, {@link #SENTINEL}, or the user of the database that {@code url} names,
+ *        with {@link #NOTIFY} behind it if it is to tell of releases
  * @param url of the store
  * @param directory of the event logs and the board
  */
 public record WorkerSettings(int process, long seed, int threads, int keys, Duration lease, boolean passing, Control control,
         String store, String url, Path directory) {
+
+    /** See {@link #store}: the URL is that of a Sentinel. */
+    public static final String SENTINEL = "redis-sentinel";
+    /** See {@link #store}. */
+    public static final String NOTIFY = "-notify";
 
     public List<String> arguments() {
         return List.of(String.valueOf(process), String.valueOf(seed), String.valueOf(threads), String.valueOf(keys),
@@ -34,6 +40,16 @@ public record WorkerSettings(int process, long seed, int threads, int keys, Dura
 
     public Path board() {
         return directory.resolve("board");
+    }
+
+    /** Of the database. */
+    String user() {
+        return store.replace(NOTIFY, "");
+    }
+
+    /** Whether the database tells of releases. */
+    boolean notifies() {
+        return store.endsWith(NOTIFY);
     }
 
     boolean isSql() {

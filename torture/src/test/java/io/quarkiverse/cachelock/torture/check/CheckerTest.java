@@ -87,7 +87,13 @@ class CheckerTest {
     void aSmallerTokenForWhoAskedLaterWentBack() {
         story.holds(0, 10, 1, 5).holds(20, 30, 2, 4);
         assertThat(story.violations()).containsExactlyInAnyOrder(ViolationKind.TOKEN_WENT_BACK,
-                ViolationKind.TOKENS_CROSSED, ViolationKind.RELEASE_LIED);
+                ViolationKind.TOKENS_CROSSED);
+    }
+
+    @Test
+    void aLockThatIsPassedOnAfterSomebodyElseGotItIsPassedTooLate() {
+        story.holds(0, 10, 1, 5).holds(12, 15, 2, 5_000).holds(20, 30, 1, 6);
+        assertThat(story.violations()).containsExactlyInAnyOrder(ViolationKind.STALE_PASS, ViolationKind.TOKENS_CROSSED);
     }
 
     @Test

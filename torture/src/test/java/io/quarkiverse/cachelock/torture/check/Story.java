@@ -43,7 +43,7 @@ final class Story {
     }
 
     Verdict verdict() {
-        return Checker.check(events, LEASE);
+        return Checker.check(events::forEach, LEASE);
     }
 
     List<ViolationKind> violations() {

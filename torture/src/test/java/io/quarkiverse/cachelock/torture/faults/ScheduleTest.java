@@ -14,7 +14,7 @@ class ScheduleTest {
     private static final Duration LEASE = Duration.ofSeconds(1);
 
     private static List<Fault> faults(long seed, int count) {
-        return Stream.generate(new Schedule(seed, EnumSet.allOf(FaultKind.class), LEASE)::next).limit(count).toList();
+        return Stream.generate(new Schedule(seed, EnumSet.allOf(FaultKind.class), LEASE, false)::next).limit(count).toList();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock.torture.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,7 +19,8 @@ class EventLogTest {
     void whatIsAddedIsReadBackWhileTheProcessGoesOn() {
         try (EventLog log = EventLog.create(directory, 7)) {
             log.add(EventKind.GRANTED, 3, 2, 42, 1_795_420_000_000_000L, -1);
-            List<Event> events = EventLog.read(directory);
+            List<Event> events = new ArrayList<>();
+            EventLog.read(directory, events::add);
             assertThat(events).singleElement().satisfies(event -> {
                 assertThat(event.micros()).isPositive();
                 assertThat(event).isEqualTo(new Event(7, 3, 2, EventKind.GRANTED, 42, event.micros(),
@@ -36,7 +38,8 @@ class EventLogTest {
                     .forEach(i -> log.add(EventKind.ASKED, thread, 0, i, 0, 0)));
             other.add(EventKind.STARTED, 0, 0, 0, 0, 0);
         }
-        List<Event> events = EventLog.read(directory);
+        List<Event> events = new ArrayList<>();
+        EventLog.read(directory, events::add);
         assertThat(events).hasSize(threads * each + 1);
         for (int thread = 0; thread < threads; thread++) {
             int which = thread;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 import javax.sql.DataSource;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class HintChannel {
 
     private static final Logger LOG = Logger.getLogger(HintChannel.class);
+    private static final int LONGEST_HASH = 11;
+    private static final Pattern HASH = Pattern.compile("-?\\d{1,10}");
     private static final int WAIT_MILLIS = 1_000;
     private static final int WAITS_PER_CHECK = 30;
     private static final int CHECK_SECONDS = 2;
@@ -46,6 +49,11 @@ final class HintChannel {
     /** What is told about a key. */
     static long hash(String key) {
         return key.hashCode();
+    }
+
+    /** Whether it looks like something that is told about a key. It may come from anybody. */
+    static boolean isHash(String payload) {
+        return payload.length() <= LONGEST_HASH && HASH.matcher(payload).matches();
     }
 
     /** Listens, on a thread of its own, until closed. {@code hints} gets a payload, or null if there may have been any. */

@@ -1,13 +1,9 @@
 package io.quarkiverse.cachelock.runtime.store.jdbc;
 
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import javax.sql.DataSource;
@@ -20,6 +16,7 @@ import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.BlockingLockStore;
+import io.quarkiverse.cachelock.spi.Release;
 import io.quarkiverse.cachelock.spi.Renewal;
 import io.smallrye.mutiny.Uni;
 
@@ -31,15 +28,14 @@ final class JdbcLockStore implements BlockingLockStore {
 
     private static final Logger LOG = Logger.getLogger(JdbcLockStore.class);
     /** How long a call may take that comes without a timeout of its own. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    static final Duration TIMEOUT = Duration.ofSeconds(5);
     /** Beyond which databases have trouble with adding it to the clock. */
     private static final Duration LONGEST_LEASE = Duration.ofDays(3650);
-    /** How many renewals go to the database at a time. */
-    private static final int BATCH = 500;
 
     private final JdbcSettings settings;
     private final LockConnections connections;
     private final LockTable table;
+    private final LockBatches batches;
     private final IdleRows idleRows;
     private final @Nullable HintChannel hints;
     private final WaiterPoller poller;
@@ -53,6 +49,7 @@ final class JdbcLockStore implements BlockingLockStore {
         this.settings = settings;
         this.connections = new LockConnections(settings, dataSource);
         this.table = new LockTable(settings);
+        this.batches = new LockBatches(connections, table);
         this.idleRows = new IdleRows(idle);
         this.hints = hints;
         this.poller = new WaiterPoller(connections, table, settings.retryInterval(), hints);
@@ -74,11 +71,15 @@ final class JdbcLockStore implements BlockingLockStore {
 
     @Override
     public Acquisition acquire(AcquireRequest request) {
-        return connections.run(request.timeout(), session -> {
+        Acquisition answer = connections.run(request.timeout(), session -> {
             SqlStatements statements = table.statements(session);
             return acquire(session, statements, new Sql.Values(request.key() + statements.dialect().keyEnd(),
                     request.ownerId(), request.ownerToken(), micros(request.leaseTime()), request.fencingTokens() - 1));
         });
+        if (hints != null && request.queue() && answer instanceof Acquisition.Granted) {
+            poller.served();
+        }
+        return answer;
     }
 
     private static Acquisition acquire(LockSession session, SqlStatements statements, Sql.Values values) throws SQLException {
@@ -111,45 +112,19 @@ final class JdbcLockStore implements BlockingLockStore {
 
     @Override
     public boolean renew(Renewal renewal) {
-        return connections.run(TIMEOUT, session -> renew(session, renewal));
-    }
-
-    private boolean renew(LockSession session, Renewal renewal) throws SQLException {
-        SqlStatements statements = table.statements(session);
-        return session.update(statements.renew(), values(statements, renewal));
+        return connections.run(TIMEOUT, session -> LockBatches.renew(session, table.statements(session), renewal));
     }
 
     @Override
     public List<Boolean> renewAll(List<Renewal> renewals) {
-        // In one order everywhere, for a database may lock all rows of a batch until its end
-        List<Renewal> ordered = renewals.stream().distinct().sorted(Comparator.comparing(Renewal::key)).toList();
-        Map<Renewal, Boolean> renewed = new HashMap<>();
-        for (int i = 0; i < ordered.size(); i += BATCH) {
-            List<Renewal> batch = ordered.subList(i, Math.min(ordered.size(), i + BATCH));
-            renewed.putAll(connections.run(TIMEOUT, session -> renewBatch(session, batch)));
-        }
-        return renewals.stream().map(renewed::get).toList();
-    }
-
-    private Map<Renewal, Boolean> renewBatch(LockSession session, List<Renewal> batch) throws SQLException {
-        SqlStatements statements = table.statements(session);
-        List<Sql.Values> values = batch.stream().map(renewal -> values(statements, renewal)).toList();
-        // One transaction, because some drivers send one statement after the other, each with a commit of its own
-        int[] counts = session.transact(() -> session.updateAll(statements.renew(), values));
-        Map<Renewal, Boolean> renewed = new HashMap<>();
-        for (int i = 0; i < counts.length; i++) {
-            Renewal renewal = batch.get(i);
-            // MariaDB's bulk protocol does not tell
-            renewed.put(renewal, counts[i] == Statement.SUCCESS_NO_INFO ? renew(session, renewal) : counts[i] > 0);
-        }
-        return renewed;
+        return batches.renewAll(renewals);
     }
 
     @Override
     public boolean release(String key, String ownerToken) {
         boolean released = connections.run(TIMEOUT, session -> {
             SqlStatements statements = table.statements(session);
-            Sql.Values values = values(statements, key, ownerToken);
+            Sql.Values values = LockBatches.values(statements, key, ownerToken);
             boolean freed = session.change(statements.release(), values).changed();
             if (!freed) {
                 session.change(statements.comeNoMore(), values);
@@ -162,6 +137,11 @@ final class JdbcLockStore implements BlockingLockStore {
         });
         idleRows.deleteNowAndThen(connections, table);
         return released;
+    }
+
+    @Override
+    public void releaseAll(List<Release> releases) {
+        batches.releaseAll(releases);
     }
 
     @Override
@@ -202,7 +182,7 @@ final class JdbcLockStore implements BlockingLockStore {
     public boolean forceRelease(String key) {
         return connections.run(TIMEOUT, session -> {
             SqlStatements statements = table.statements(session);
-            return session.change(statements.forceRelease(), values(statements, key, null)).changed();
+            return session.change(statements.forceRelease(), LockBatches.values(statements, key, null)).changed();
         });
     }
 
@@ -220,16 +200,7 @@ final class JdbcLockStore implements BlockingLockStore {
         connections.close();
     }
 
-    private static Sql.Values values(SqlStatements statements, String key, @Nullable String ownerToken) {
-        return new Sql.Values(key + statements.dialect().keyEnd(), null, ownerToken, 0, HintChannel.hash(key));
-    }
-
-    private static Sql.Values values(SqlStatements statements, Renewal renewal) {
-        return Sql.Values.of(renewal.key() + statements.dialect().keyEnd(), renewal.ownerToken(),
-                micros(renewal.leaseTime()));
-    }
-
-    private static long micros(Duration lease) {
+    static long micros(Duration lease) {
         Duration bounded = lease.compareTo(LONGEST_LEASE) < 0 ? lease : LONGEST_LEASE;
         return bounded.plusNanos(999).dividedBy(ChronoUnit.MICROS.getDuration());
     }

@@ -12,7 +12,7 @@ import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
 import io.agroal.api.transaction.TransactionIntegration;
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.runtime.config.CacheLockConfig;
-import io.quarkiverse.cachelock.runtime.config.CacheLockConfig.DatasourceStore;
+import io.quarkiverse.cachelock.runtime.config.DatasourceStore;
 import io.quarkiverse.cachelock.spi.CommitGuard;
 import io.quarkiverse.cachelock.spi.LockStore;
 import io.quarkiverse.cachelock.spi.LockStoreProvider;

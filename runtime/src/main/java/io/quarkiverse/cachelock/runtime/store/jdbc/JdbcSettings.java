@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.runtime.config.CacheLockConfig;
-import io.quarkiverse.cachelock.runtime.config.CacheLockConfig.DatasourceStore;
+import io.quarkiverse.cachelock.runtime.config.DatasourceStore;
 import io.quarkus.runtime.LaunchMode;
 
 /**

@@ -12,7 +12,7 @@ final class Pace {
 
     private static final long FLOOR = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int SHARE = 8;
-    private static final long LONGEST_BACK_OFF = TimeUnit.SECONDS.toNanos(5);
+    private static final long LONGEST_BACK_OFF = TimeUnit.SECONDS.toNanos(1);
 
     private final long afterFailure;
     private final long offset;

@@ -16,6 +16,8 @@ final class Waiter {
     private long namedAt;
     private volatile boolean named;
     private volatile boolean hinted;
+    private volatile boolean hintedTooOften;
+    private volatile long hintedUntil;
     private volatile boolean ended;
 
     Waiter(AcquireRequest request, UniEmitter<? super Acquisition> emitter, long now) {
@@ -74,8 +76,17 @@ final class Waiter {
         hinted = true;
     }
 
+    /** There are too many hints to follow each at once; one look then is for all that come until then. */
+    void lookAt(long time) {
+        if (!hintedTooOften) {
+            hintedUntil = time;
+            hintedTooOften = true;
+        }
+    }
+
     /** Whatever was hinted before is about to be seen. */
     void look(long now) {
+        hintedTooOften = false;
         if (hinted) {
             hinted = false;
             since = now;
@@ -87,7 +98,11 @@ final class Waiter {
     }
 
     long due() {
-        return hinted ? since : due;
+        if (hinted) {
+            return since;
+        }
+        long until = hintedUntil;
+        return hintedTooOften && until - due < 0 ? until : due;
     }
 
     void due(long time) {

@@ -29,12 +29,15 @@ final class WaiterPoller implements Runnable {
     private static final long KEEP_ALIVE = TimeUnit.SECONDS.toNanos(3);
     /** Between two looks, at most, when the database tells of releases. */
     private static final long HINTED = TimeUnit.SECONDS.toNanos(10);
+    /** Until the next look when there are more hints than can be followed. */
+    private static final long TOO_MANY_HINTS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long A_MOMENT = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final LockConnections connections;
     private final LockTable table;
     private final Pace pace;
     private final @Nullable HintChannel hints;
+    private final HintBudget budget = new HintBudget();
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
     private volatile HintChannel.@Nullable Listener listener;
@@ -178,10 +181,27 @@ final class WaiterPoller implements Runnable {
     private void hint(@Nullable String payload) {
         if (payload == null) {
             waiters.forEach(Waiter::lookAtOnce);
-        } else {
-            waiters.stream().filter(waiter -> payload.equals(Long.toString(HintChannel.hash(waiter.key()))))
-                    .forEach(Waiter::hint);
+            wake();
+        } else if (HintChannel.isHash(payload)) {
+            long hash = Long.parseLong(payload);
+            List<Waiter> meant = waiters.stream().filter(waiter -> HintChannel.hash(waiter.key()) == hash).toList();
+            meant.forEach(this::hint);
+            if (!meant.isEmpty()) {
+                wake();
+            }
         }
-        wake();
+    }
+
+    private void hint(Waiter waiter) {
+        if (budget.take()) {
+            waiter.hint();
+        } else {
+            waiter.lookAt(System.nanoTime() + TOO_MANY_HINTS);
+        }
+    }
+
+    /** One who waited has got the lock. */
+    void served() {
+        budget.giveBack();
     }
 }

@@ -142,10 +142,10 @@ public final class RedisLockStore implements LockStore {
 
     @Override
     public Uni<Boolean> release(String key, String ownerToken) {
-        return Uni.createFrom().deferred(() -> {
+        return Uni.createFrom().emitter(caller -> {
             waiters.remove(ownerToken);
             departed.leaves(ownerToken);
-            return free(Script.RELEASE, "release", LockKeys.of(key), ownerToken);
+            pipeline.add(new ScriptCall<>(freeing(Script.RELEASE, "release", LockKeys.of(key), ownerToken), caller));
         });
     }
 
@@ -157,7 +157,7 @@ public final class RedisLockStore implements LockStore {
     /** Gives a lock on that was handed over to somebody who is done. A message can make nothing else of it. */
     private void giveOn(String ownerToken) {
         LockKeys keys = departed.lockOf(ownerToken);
-        if (keys != null) {
+        if (keys != null && waiters.vain().mayBeAnswered()) {
             free(Script.RELEASE, "give on", keys, ownerToken).subscribe().with(free -> {
             }, failure -> {
             });
@@ -172,12 +172,16 @@ public final class RedisLockStore implements LockStore {
     }
 
     private Uni<Boolean> free(Script script, String verb, LockKeys keys, String... args) {
-        return pipeline.run(new ScriptCall.Order<>(script, keys.all(), args, verb, keys.key(), answer -> {
+        return pipeline.run(freeing(script, verb, keys, args));
+    }
+
+    private ScriptCall.Order<Boolean> freeing(Script script, String verb, LockKeys keys, String... args) {
+        return new ScriptCall.Order<>(script, keys.all(), args, verb, keys.key(), answer -> {
             if (Answers.isHandedOver(answer)) {
                 watch.handedOver(keys);
             }
             return Answers.isYes(answer);
-        }));
+        });
     }
 
     @Override

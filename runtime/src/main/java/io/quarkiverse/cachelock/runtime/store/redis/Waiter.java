@@ -17,10 +17,14 @@ final class Waiter {
     private static final long MICROSECOND = 1_000;
     private static final long MILLISECOND = 1_000_000;
 
+    /** What the scripts give. A message that says more is not theirs. */
+    private static final long LONGEST_CLAIM = 2_000;
+
     private final String ownerToken;
     private final LockKeys keys;
     private final Delivery delivery;
     private final int subscription;
+    private final VainMessages vain;
     private final long asked = System.nanoTime();
     private long micros;
     private @Nullable HandOff told;
@@ -29,12 +33,14 @@ final class Waiter {
     /**
      * @param delivery how it will be told
      * @param subscription by which it will be told, see {@link Mailbox#subscription}
+     * @param vain how many messages in vain it may be woken by
      */
-    Waiter(String ownerToken, LockKeys keys, Delivery delivery, int subscription) {
+    Waiter(String ownerToken, LockKeys keys, Delivery delivery, int subscription, VainMessages vain) {
         this.ownerToken = ownerToken;
         this.keys = keys;
         this.delivery = delivery;
         this.subscription = subscription;
+        this.vain = vain;
     }
 
     String ownerToken() {
@@ -106,8 +112,14 @@ final class Waiter {
             told = null;
             // what was granted before the server saw this attempt, and said busy, is no more
             if (message.micros() > micros) {
-                wake(redeem(message));
+                redeemed(redeem(message));
             }
+        }
+    }
+
+    private void redeemed(Acquisition answer) {
+        if (answer instanceof Granted || vain.mayBeAnswered()) {
+            wake(answer);
         }
     }
 
@@ -125,7 +137,7 @@ final class Waiter {
      */
     private Acquisition redeem(HandOff message) {
         long sinceAsked = nanosSinceAsked();
-        long claim = message.claimMillis() * MILLISECOND;
+        long claim = Math.min(message.claimMillis(), LONGEST_CLAIM) * MILLISECOND;
         long until = (message.micros() - micros) * MICROSECOND + claim;
         long margin = sinceAsked / 1_000 + 2 * MILLISECOND;
         long left = Math.min(until - sinceAsked, claim) - margin;

@@ -30,6 +30,7 @@ final class Waiters {
     private final Connector connector;
     private final Consumer<String> toldInVain;
     private final Mailbox mailbox;
+    private final VainMessages vain = new VainMessages();
     private final Map<String, Waiter> waiters = new ConcurrentHashMap<>();
     private boolean ticking;
     private boolean closed;
@@ -49,7 +50,7 @@ final class Waiters {
     Waiter add(String ownerToken, LockKeys keys) {
         int subscription = mailbox.subscription(keys);
         Delivery delivery = subscription == Mailbox.NONE ? Delivery.NONE : connector.delivery();
-        var waiter = new Waiter(ownerToken, keys, delivery, subscription);
+        var waiter = new Waiter(ownerToken, keys, delivery, subscription, vain);
         waiters.put(ownerToken, waiter);
         return waiter;
     }
@@ -127,6 +128,11 @@ final class Waiters {
 
     void wakeAll() {
         all().forEach(waiter -> waiter.wake(Acquisition.BUSY));
+    }
+
+    /** How many messages that bring no lock may be answered. */
+    VainMessages vain() {
+        return vain;
     }
 
     void told(HandOff message) {

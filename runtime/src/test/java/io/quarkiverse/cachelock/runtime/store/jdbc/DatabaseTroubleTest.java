@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.quarkiverse.cachelock.LockStoreException;
+import io.quarkiverse.cachelock.TcpGate;
 
 /** A database that is locked, stuck, down or gone is an error in time, and no longer than it is so. */
 @Timeout(120)
@@ -151,11 +152,11 @@ class DatabaseTroubleTest {
         }
     }
 
-    private static TcpGate gate(TestDatabase database) {
+    static TcpGate gate(TestDatabase database) {
         return new TcpGate(uri(database).getPort());
     }
 
-    private static TestDatabase through(TcpGate gate, TestDatabase database) {
+    static TestDatabase through(TcpGate gate, TestDatabase database) {
         return database.with(database.url().replace(":" + uri(database).getPort() + "/", ":" + gate.port() + "/"));
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.quarkiverse.cachelock.LockStoreException;
-import io.quarkiverse.cachelock.runtime.config.CacheLockConfig.DatasourceStore;
+import io.quarkiverse.cachelock.runtime.config.DatasourceStore;
 import io.quarkus.runtime.LaunchMode;
 
 class JdbcSettingsTest {

@@ -27,7 +27,8 @@ class RedisLockStoreProviderTest {
     private record Named(String type, RedisStore redis) implements Store {
     }
 
-    private record Config(boolean enabled, RedisStore redis, Map<String, Store> stores) implements CacheLockBuildTimeConfig {
+    private record Config(boolean enabled, Health health, RedisStore redis,
+            Map<String, Store> stores) implements CacheLockBuildTimeConfig {
     }
 
     @Test
@@ -53,7 +54,8 @@ class RedisLockStoreProviderTest {
     }
 
     private static RedisLockStoreProvider provider(String clientName) {
-        Config config = new Config(true, new Client(clientName), Map.of("jobs", new Named("redis", new Client("work"))));
+        Config config = new Config(true, () -> true, new Client(clientName),
+                Map.of("jobs", new Named("redis", new Client("work"))));
         Vertx unused = null;
         return new RedisLockStoreProvider(unused, noClients(), noClients(), config, null);
     }

@@ -19,15 +19,18 @@ public final class TorturedJdbc {
     private TorturedJdbc() {
     }
 
-    public static LockStore store(String url, String user, String password) {
+    /** @param notifies whether PostgreSQL tells of releases */
+    public static LockStore store(String url, String user, String password, boolean notifies) {
         var application = new AgroalConnectionPoolConfigurationSupplier().maxSize(1)
                 .maxLifetime(Duration.ofHours(1))
                 .connectionFactoryConfiguration(new AgroalConnectionFactoryConfigurationSupplier().jdbcUrl(url)
                         .principal(new NamePrincipal(user)).credential(new SimplePassword(password)))
                 .get();
         var settings = new JdbcSettings(PREFIX, "<default>", TableName.of(PREFIX + "table", TABLE), true, CONNECTIONS,
-                RETRY_INTERVAL, false);
-        var store = new JdbcLockStore(settings, LockPool.like(application, CONNECTIONS), IdleRows.IDLE, null);
+                RETRY_INTERVAL, notifies);
+        var store = new JdbcLockStore(settings, LockPool.like(application, CONNECTIONS), IdleRows.IDLE,
+                notifies ? new HintChannel(LockPool.forHints(application), new PostgresNotifications(), settings.table())
+                        : null);
         store.start();
         return store.asLockStore();
     }

@@ -1,4 +1,4 @@
-package io.quarkiverse.cachelock.runtime.store.jdbc;
+package io.quarkiverse.cachelock;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A way to a server that can be cut, so that connections break and are refused, or blocked, so that bytes get stuck. */
-final class TcpGate implements AutoCloseable {
+public final class TcpGate implements AutoCloseable {
 
     private final int target;
     private final int port;
@@ -31,21 +31,22 @@ final class TcpGate implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition unblocked = lock.newCondition();
     private boolean blocked;
+    private boolean answersBlocked;
     private ServerSocket server;
     private Future<?> accepting;
 
-    TcpGate(int target) {
+    public TcpGate(int target) {
         this.target = target;
         this.server = listen(0);
         this.port = server.getLocalPort();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** Breaks all connections and refuses new ones. */
-    void cut() {
+    public void cut() {
         close(server);
         awaitQuietly(accepting);
         sockets.forEach(TcpGate::close);
@@ -53,14 +54,25 @@ final class TcpGate implements AutoCloseable {
     }
 
     /** Ends a cut. */
-    void mend() {
+    public void mend() {
         server = listen(port);
     }
 
-    void block(boolean block) {
+    public void block(boolean block) {
         lock.lock();
         try {
             blocked = block;
+            unblocked.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the server answers does not arrive; what it is told does. */
+    public void blockAnswers(boolean block) {
+        lock.lock();
+        try {
+            answersBlocked = block;
             unblocked.signalAll();
         } finally {
             lock.unlock();
@@ -86,21 +98,21 @@ final class TcpGate implements AutoCloseable {
                 Socket behind = new Socket(InetAddress.getLoopbackAddress(), target);
                 sockets.add(client);
                 sockets.add(behind);
-                threads.execute(() -> copy(client, behind));
-                threads.execute(() -> copy(behind, client));
+                threads.execute(() -> copy(client, behind, false));
+                threads.execute(() -> copy(behind, client, true));
             }
         } catch (IOException e) {
             close(from);
         }
     }
 
-    private void copy(Socket from, Socket to) {
+    private void copy(Socket from, Socket to, boolean answers) {
         try (from; to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] bytes = new byte[8192];
             for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
-                awaitUnblocked();
+                awaitUnblocked(answers);
                 out.write(bytes, 0, n);
             }
         } catch (IOException | InterruptedException e) {
@@ -108,10 +120,10 @@ final class TcpGate implements AutoCloseable {
         }
     }
 
-    private void awaitUnblocked() throws InterruptedException {
+    private void awaitUnblocked(boolean answers) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (blocked) {
+            while (blocked || answers && answersBlocked) {
                 unblocked.await();
             }
         } finally {
