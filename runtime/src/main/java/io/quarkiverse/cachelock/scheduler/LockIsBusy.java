@@ -32,7 +32,8 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
  * <p>
  * The lock is named as the schedule, by its identity. An execution that finds it busy is skipped, without waiting; another
  * one holds it until it has ended. The lock stays busy for its min-hold time at least: what the configuration says of this
- * lock or, by default, half of the time until the schedule is due again, but no less than that of all locks. If the lock store is down, an error is logged and
+ * lock or, by default, half of the time until the schedule is due again, but no less than that of all locks. If the lock store
+ * is down, an error is logged and
  * the execution is skipped.
  * <p>
  * It blocks while it asks the lock store, so the scheduled method must not run on an event loop; there, use
