@@ -26,6 +26,17 @@ public interface LockManager {
     NamedLock lock(String name, Object... parts);
 
     /**
+     * The lock of an entity: {@code entity(order)} is that of its primary key, {@code Order:42}, and
+     * {@code entity(order, "customer", "status")} that of all orders with the same values of these fields,
+     * {@code Order(customer,status):7:OPEN}. Acquires nothing, and names the lock by the values that the entity has when it is
+     * acquired.
+     *
+     * @param fields in any order
+     * @throws IllegalArgumentException if it is no entity, or one without such fields
+     */
+    EntityNamedLock entity(Object entity, String... fields);
+
+    /**
      * The lock of the innermost scope that the calling code runs in, which {@link CacheLock}, {@code run}, {@code call} or
      * {@code stream} is: for code deep inside that needs its fencing token. Asynchronous code has it as far as context
      * propagation carries it along. Blocks nothing and asks nobody; the lock may have been lost meanwhile.

@@ -28,6 +28,14 @@ public interface ReactiveLockManager {
     ReactiveNamedLock lock(String name, Object... parts);
 
     /**
+     * The lock of an entity, see {@link LockManager#entity}.
+     *
+     * @param fields in any order
+     * @throws IllegalArgumentException if it is no entity, or one without such fields
+     */
+    ReactiveEntityNamedLock entity(Object entity, String... fields);
+
+    /**
      * The lock of the innermost scope that the calling code runs in, which {@link CacheLock}, {@code run}, {@code call} or
      * {@code stream} is: for code deep inside that needs its fencing token. Asynchronous code has it as far as context
      * propagation carries it along. Blocks nothing and asks nobody; the lock may have been lost meanwhile.

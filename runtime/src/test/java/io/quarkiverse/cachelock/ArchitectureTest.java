@@ -38,6 +38,7 @@ class ArchitectureTest {
     private static final String CDI = API + ".runtime.cdi";
     private static final String TRANSACTION = API + ".runtime.transaction";
     private static final String SCHEDULER = API + ".scheduler";
+    private static final String ENTITY = API + ".runtime.entity";
     private static final String STORE = API + ".runtime.store.";
 
     private static final String[] LANGUAGE = { "java..", "io.smallrye.mutiny..", "org.jspecify.." };
@@ -101,6 +102,18 @@ class ArchitectureTest {
         check(classes().that().resideInAPackage(SCHEDULER).should().onlyDependOnClassesThat()
                 .resideInAnyPackage(with(LANGUAGE, API, CONFIG, SCHEDULER, "io.quarkus.scheduler", "jakarta..",
                         "org.jboss.logging..")));
+    }
+
+    @Test
+    void onlyItsOwnRoomSeesHibernate() {
+        check(noClasses().that().resideOutsideOfPackage(ENTITY + ".hibernate..").should().dependOnClassesThat()
+                .resideInAnyPackage("jakarta.persistence..", "org.hibernate..", "io.quarkus.hibernate..",
+                        ENTITY + ".hibernate.."));
+        check(classes().that().resideInAPackage(ENTITY).should().onlyDependOnClassesThat()
+                .resideInAnyPackage(with(LANGUAGE, API, ENTITY)));
+        check(classes().that().resideInAPackage(ENTITY + ".hibernate..").should().onlyDependOnClassesThat()
+                .resideInAnyPackage(with(LANGUAGE, API, ENTITY + "..", "jakarta..", "org.hibernate..", "io.quarkus.arc..",
+                        "io.quarkus.hibernate..")));
     }
 
     @Test

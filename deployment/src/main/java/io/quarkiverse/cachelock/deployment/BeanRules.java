@@ -81,7 +81,7 @@ final class BeanRules {
         ClassInfo owner = location.owner();
         if (owner.hasDeclaredAnnotation(Names.ENTITY)) {
             return owner.name() + " is a JPA entity, not a CDI bean, so that @CacheLock would do nothing. "
-                    + "Move the method to a bean.";
+                    + "Use @EntityLock, or move the method to a bean.";
         }
         boolean subclassed = candidates(owner).anyMatch(type -> beans.contains(type.name()));
         return subclassed

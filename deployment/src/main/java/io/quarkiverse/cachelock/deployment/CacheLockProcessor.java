@@ -112,7 +112,8 @@ final class CacheLockProcessor {
         if (found.problems().isEmpty()) {
             found.generated().names().forEach(name -> generated.add(context.newInstance(name)));
         }
-        beans.produce(bean(LockedMethods.class, recorder.lockedMethods(table.methods(), table.inherited(), generated)));
+        beans.produce(bean(LockedMethods.class, recorder.lockedMethods(table.methods(), table.inherited(),
+                table.entityMethods(), generated)));
         beans.produce(bean(BuiltStores.class, recorder.builtStores(stores.defaultType(), stores.types())));
     }
 

@@ -99,6 +99,9 @@ final class KeyPathReader {
             beans.addConverter(where, converted.get(0), types.converter(converted.get(0)).name());
             return;
         }
+        if (types.isEntity(type)) {
+            return;
+        }
         Set<String> names = finder.names(type);
         throw new IllegalArgumentException("needs %s, which is of type %s and may print differently each time. "
                 .formatted(label, type)

@@ -49,6 +49,12 @@ final class KeyTypes {
         return converters.get(type);
     }
 
+    /** Whether it is an entity, which stands for its name and primary key. */
+    boolean isEntity(Type type) {
+        return type.kind() == Type.Kind.CLASS && Supertypes.of(type.name(), index).values().stream()
+                .anyMatch(each -> each.hasDeclaredAnnotation(Names.ENTITY));
+    }
+
     private boolean isEnum(DotName type) {
         ClassInfo info = index.getClassByName(type);
         return info != null && info.isEnum();

@@ -27,6 +27,8 @@ import io.quarkus.arc.deployment.BuildTimeConditionBuildItem;
 import io.quarkus.arc.deployment.CustomScopeAnnotationsBuildItem;
 import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.arc.processor.BeanInfo;
+import io.quarkus.deployment.Capabilities;
+import io.quarkus.deployment.Capability;
 import io.quarkus.deployment.GeneratedClassGizmo2Adaptor;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
@@ -40,7 +42,7 @@ final class LockedMethodProcessor {
     private static final Logger LOG = Logger.getLogger("io.quarkiverse.cachelock");
 
     @BuildStep
-    LockedMethodsBuildItem find(CombinedIndexBuildItem combinedIndex, ArcConfig arc) {
+    LockedMethodsBuildItem find(CombinedIndexBuildItem combinedIndex, ArcConfig arc, Capabilities capabilities) {
         IndexView index = combinedIndex.getComputingIndex();
         Problems problems = new Problems();
         GeneratedClasses generated = new GeneratedClasses();
@@ -51,7 +53,11 @@ final class LockedMethodProcessor {
         LockedMethodTable table = new LockedMethodScanner(index, reader, problems)
                 .scan(combinedIndex.getIndex().getAnnotations(Names.CACHE_LOCK));
         LockKeyRules.check(combinedIndex.getIndex().getAnnotations(Names.LOCK_KEY), table, problems);
-        return new LockedMethodsBuildItem(table, generated, beans, problems.all());
+        EntityLockScanner entities = new EntityLockScanner(index, reader, new EntityLockRules(
+                capabilities.isPresent(Capability.HIBERNATE_ORM), capabilities.isPresent(Capability.HIBERNATE_REACTIVE)),
+                problems);
+        entities.scan(combinedIndex.getIndex().getAnnotations(Names.ENTITY_LOCK), table);
+        return new LockedMethodsBuildItem(table, generated, beans, entities.unlockedOverrides(table), problems.all());
     }
 
     @BuildStep
@@ -59,7 +65,8 @@ final class LockedMethodProcessor {
             BuildProducer<AnnotationsTransformerBuildItem> transformers) {
         LockedMethodTable table = found.table();
         if (!config.enabled()) {
-            LOG.warnf("Locks are off (quarkus.cache-lock.enabled=false). Methods with @CacheLock that run unlocked: %d.",
+            LOG.warnf(
+                    "Locks are off (quarkus.cache-lock.enabled=false). Methods with @CacheLock or @EntityLock that run unlocked: %d.",
                     table.methods().size());
         } else if (found.problems().isEmpty()) {
             // With problems, ArC would fail first, and with only one of them

@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.deployment;
 
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,6 +14,8 @@ import org.jboss.jandex.Type;
 
 import io.quarkiverse.cachelock.Contention;
 import io.quarkiverse.cachelock.runtime.cdi.DurationText;
+import io.quarkiverse.cachelock.runtime.cdi.KeyPart;
+import io.quarkiverse.cachelock.runtime.cdi.KeyTemplate;
 import io.quarkiverse.cachelock.runtime.cdi.LockedMethod;
 import io.quarkiverse.cachelock.runtime.cdi.ReturnStyle;
 
@@ -66,6 +69,16 @@ final class LockedMethodReader {
                 text(annotation, "waitTime"), text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip,
                 fallback(where, bean, method, annotation), text(annotation, "store"), isTrue(annotation, "commitGuard"),
                 text(annotation, "onLost"), style);
+    }
+
+    /** Reads {@code @EntityLock}. */
+    LockedMethod readOfEntity(MethodInfo method, AnnotationInstance annotation, KeyPart.Self entity) {
+        String where = Signatures.describe(method.declaringClass().name(), method);
+        boolean skip = text(annotation, "onContention").equals(Contention.SKIP.name());
+        returnTypes.problem(method.returnType(), skip).ifPresent(problem -> problems.add(where, problem));
+        return new LockedMethod(where, "", new KeyTemplate("", List.of(entity), ""), text(annotation, "waitTime"),
+                text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip, "", text(annotation, "store"), false, "",
+                ReturnTypes.style(method.returnType()));
     }
 
     private String fallback(String where, DotName bean, MethodInfo method, AnnotationInstance annotation) {

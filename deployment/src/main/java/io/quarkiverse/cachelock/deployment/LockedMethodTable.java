@@ -17,6 +17,8 @@ final class LockedMethodTable {
     private final List<LockedMethod> methods = new ArrayList<>();
     private final List<Location> locations = new ArrayList<>();
     private final List<Map<String, Integer>> inherited = new ArrayList<>();
+    private final List<MethodInfo> ofEntities = new ArrayList<>();
+    private final Map<String, Integer> entityMethods = new TreeMap<>();
     private final Map<String, Integer> methodBindings = new TreeMap<>();
     private final Map<DotName, Integer> classBindings = new TreeMap<>();
 
@@ -47,6 +49,13 @@ final class LockedMethodTable {
         classes.forEach(type -> positions(type).put(Signatures.of(location.method()), position));
     }
 
+    /** A method of an entity, which no interceptor is bound to. */
+    void addOfEntity(LockedMethod method, MethodInfo declared) {
+        methods.add(method);
+        ofEntities.add(declared);
+        entityMethods.put(Signatures.of(declared), methods.size() - 1);
+    }
+
     private Map<String, Integer> positions(ClassInfo owner) {
         Integer binding = classBindings.get(owner.name());
         if (binding == null) {
@@ -71,6 +80,15 @@ final class LockedMethodTable {
 
     List<LockedMethod> methods() {
         return methods;
+    }
+
+    List<MethodInfo> ofEntities() {
+        return ofEntities;
+    }
+
+    /** Positions of the methods of entities, by signature. */
+    Map<String, Integer> entityMethods() {
+        return entityMethods;
     }
 
     List<Location> locations() {

@@ -1,6 +1,7 @@
 package io.quarkiverse.cachelock.deployment;
 
 import java.util.List;
+import java.util.Set;
 
 import io.quarkus.builder.item.SimpleBuildItem;
 
@@ -10,10 +11,12 @@ final class LockedMethodsBuildItem extends SimpleBuildItem {
     private final LockedMethodTable table;
     private final GeneratedClasses generated;
     private final NeededBeans neededBeans;
+    private final Set<String> unlockedOverrides;
     private final List<String> problems;
 
     LockedMethodsBuildItem(LockedMethodTable table, GeneratedClasses generated, NeededBeans neededBeans,
-            List<String> problems) {
+            Set<String> unlockedOverrides, List<String> problems) {
+        this.unlockedOverrides = unlockedOverrides;
         this.table = table;
         this.generated = generated;
         this.neededBeans = neededBeans;
@@ -30,6 +33,11 @@ final class LockedMethodsBuildItem extends SimpleBuildItem {
 
     NeededBeans neededBeans() {
         return neededBeans;
+    }
+
+    /** Methods of entities that override a locked one and are not locked. */
+    Set<String> unlockedOverrides() {
+        return unlockedOverrides;
     }
 
     List<String> problems() {

@@ -68,7 +68,7 @@ final class MethodRules {
         return method.hasDeclaredAnnotation(Names.POST_CONSTRUCT) || method.hasDeclaredAnnotation(Names.PRE_DESTROY);
     }
 
-    private static boolean isSuspend(MethodInfo method) {
+    static boolean isSuspend(MethodInfo method) {
         int last = method.parametersCount() - 1;
         return last >= 0 && method.parameterType(last).name().equals(Names.CONTINUATION);
     }

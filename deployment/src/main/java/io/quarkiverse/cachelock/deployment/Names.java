@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock.deployment;
 import org.jboss.jandex.DotName;
 
 import io.quarkiverse.cachelock.CacheLock;
+import io.quarkiverse.cachelock.EntityLock;
 import io.quarkiverse.cachelock.LockKey;
 import io.quarkiverse.cachelock.LockKeyConverter;
 import io.quarkiverse.cachelock.LockKeyGenerator;
@@ -27,6 +28,9 @@ final class Names {
     static final DotName SCHEDULES = DotName.createSimple("io.quarkus.scheduler.Scheduled$Schedules");
     static final DotName LOCK_IS_BUSY = DotName.createSimple("io.quarkiverse.cachelock.scheduler.LockIsBusy");
     static final DotName NON_BLOCKING = DotName.createSimple("io.smallrye.common.annotation.NonBlocking");
+    static final DotName SESSION = DotName.createSimple("org.hibernate.Session");
+    static final DotName REACTIVE_SESSIONS = DotName.createSimple("org.hibernate.reactive.mutiny.Mutiny$SessionFactory");
+    static final DotName ENTITY_LOCK = DotName.createSimple(EntityLock.class);
     static final DotName CONTINUATION = DotName.createSimple("kotlin.coroutines.Continuation");
 
     private Names() {

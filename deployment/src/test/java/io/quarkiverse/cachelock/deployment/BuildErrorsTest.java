@@ -49,7 +49,7 @@ class BuildErrorsTest {
                     HERE + "NoBeanClass: " + HERE + "NoBeanClass" + NO_BEAN,
                     HERE + "Order#pay(): " + HERE
                             + "Order is a JPA entity, not a CDI bean, so that @CacheLock would do nothing. "
-                            + "Move the method to a bean.",
+                            + "Use @EntityLock, or move the method to a bean.",
                     HERE + "Stand#open(): every bean overrides this method without @CacheLock, which would do nothing. "
                             + "Put it on the overriding methods.",
                     "quarkus.cache-lock.locks.\"order:{id}\".store: there is no lock store 'job'. Did you mean 'jobs'?",

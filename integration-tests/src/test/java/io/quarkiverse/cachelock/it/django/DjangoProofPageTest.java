@@ -34,7 +34,8 @@ class DjangoProofPageTest {
     }
 
     private static List<Path> sources(String type) throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+        try (Stream<Path> files = Stream.concat(Files.walk(Path.of("src/test/java")),
+                Files.walk(Path.of("../deployment/src/test/java")))) {
             return files.filter(file -> file.getFileName().toString().equals(type + ".java")).toList();
         }
     }

@@ -28,8 +28,8 @@ final class ArgumentText {
             value = readers[i].read(owner(value, label));
             label = argument.steps().get(i).label();
         }
-        String text = values.text(value, what(label), needed());
-        return argument.separate() ? KeyText.SEPARATOR + KeyText.escaped(text) : text;
+        return argument.separate() ? KeyText.SEPARATOR + values.part(value, what(label), needed())
+                : values.text(value, what(label), needed());
     }
 
     private Object owner(@Nullable Object value, String label) {

@@ -1,9 +1,11 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.util.List;
 import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
+import io.quarkiverse.cachelock.EntityNamedLock;
 import io.quarkiverse.cachelock.HeldLockInfo;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.NamedLock;
@@ -13,10 +15,12 @@ public final class BlockingLockManager implements LockManager {
 
     private final LockSetups setups;
     private final KeyValues values;
+    private final KnownEntities entities;
 
-    BlockingLockManager(LockSetups setups, KeyValues values) {
+    BlockingLockManager(LockSetups setups, KeyValues values, KnownEntities entities) {
         this.setups = setups;
         this.values = values;
+        this.entities = entities;
     }
 
     @Override
@@ -27,6 +31,11 @@ public final class BlockingLockManager implements LockManager {
     @Override
     public NamedLock lock(String name, Object... parts) {
         return new BlockingNamedLock(setups.lock(name, values.name(name, parts)));
+    }
+
+    @Override
+    public EntityNamedLock entity(Object entity, String... fields) {
+        return new BlockingNamedLock(setups.lock(entities.subject(entity, List.of(fields), true, values)));
     }
 
     @Override

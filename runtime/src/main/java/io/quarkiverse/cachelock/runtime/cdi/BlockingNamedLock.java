@@ -1,8 +1,14 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.cachelock.EntityNamedLock;
 import io.quarkiverse.cachelock.LockHandle;
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.LockState;
@@ -15,7 +21,7 @@ import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.quarkiverse.cachelock.runtime.engine.ScopeGuard;
 import io.quarkiverse.cachelock.runtime.engine.Transactions;
 
-final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements NamedLock {
+final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements EntityNamedLock {
 
     BlockingNamedLock(LockSetup setup) {
         super(setup);
@@ -32,6 +38,11 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
     }
 
     @Override
+    public NamedLock refresh(boolean refresh) {
+        return with(setup.of(Objects.requireNonNull(setup.subject()).refreshing(refresh)));
+    }
+
+    @Override
     public <T, E extends Exception> T call(Call<T, E> action) throws E {
         return callOrElse(action, busy -> {
             throw busy;
@@ -44,14 +55,11 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
         setup.transactions().checkGuard(setup.name(), setup.engine());
         LossPolicy onLost = setup.onLost(false);
         Transactions.Running running = setup.running();
-        Scope open = setup.reentered(running, onLost);
-        if (open != null) {
-            return within(open, action);
-        }
         Scope outer = Scope.current();
         Scope entered;
         try {
-            entered = setup.scope(acquireNow(setup), outer, running, onLost);
+            entered = get(setup, lock -> lock.reentered(running, onLost),
+                    (lock, held) -> lock.scope(held, outer, running, onLost));
         } catch (LockNotAcquiredException busy) {
             return whenBusy.call(busy);
         }
@@ -86,46 +94,72 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Named
     @Override
     public LockHandle acquire() {
         EventLoops.refuse(setup.name());
-        setup.refuseWaitingForItself();
-        return handle(setup);
+        return handle(setup, true);
     }
 
     @Override
     public Optional<LockHandle> tryAcquire() {
         EventLoops.refuse(setup.name());
         try {
-            return Optional.of(handle(setup.with(settings -> settings.withWaitTime(Duration.ZERO))));
+            return Optional.of(handle(setup.with(settings -> settings.withWaitTime(Duration.ZERO)), false));
         } catch (LockNotAcquiredException busy) {
             return Optional.empty();
         }
     }
 
-    private LockHandle handle(LockSetup lock) {
+    private LockHandle handle(LockSetup lock, boolean waits) {
         Transactions.Running running = lock.running();
         lock.loss().checkHandle(lock.name());
         lock.transactions().checkHandle(lock.name(), lock.engine(), running);
-        Scope shared = lock.shared(running);
-        if (shared != null) {
-            return new BlockingHandle(lock, shared.lock(), shared);
-        }
-        HeldLock held = acquireNow(lock);
-        return new BlockingHandle(lock, held, lock.shared(held, running));
+        return get(lock, next -> {
+            if (waits) {
+                next.refuseWaitingForItself();
+            }
+            Scope shared = next.shared(running);
+            return shared == null ? null : new BlockingHandle(next, shared.lock(), shared);
+        }, (next, held) -> new BlockingHandle(next, held, next.shared(held, running)));
     }
 
-    private HeldLock acquireNow(LockSetup lock) {
-        return lock.outside(() -> lock.acquirer(blocking()).acquireNow());
+    /** What is open already or else comes of acquiring the lock. */
+    private <R> R get(LockSetup lock, Function<LockSetup, @Nullable R> open, BiFunction<LockSetup, HeldLock, R> acquired) {
+        var settling = new Settling(lock);
+        LockSetup next = lock.now();
+        while (true) {
+            R known = open.apply(next);
+            if (known != null) {
+                return known;
+            }
+            LockSetup tried = next;
+            HeldLock held = tried.outside(() -> tried.acquirer(blocking()).acquireNow());
+            next = settle(settling, tried, held);
+            if (next == tried) {
+                return acquired.apply(tried, held);
+            }
+        }
+    }
+
+    private static LockSetup settle(Settling settling, LockSetup lock, HeldLock held) {
+        LockSetup right = null;
+        try {
+            right = settling.blocking(lock);
+            return right;
+        } finally {
+            if (right != lock) {
+                lock.outside(held::releaseNow);
+            }
+        }
     }
 
     @Override
     public Optional<LockState> state() {
         EventLoops.refuse(setup.name());
-        return setup.outside(() -> LockEngine.result(setup.engine().state(setup.name(), blocking())));
+        return setup.outside(() -> LockEngine.result(setup.engine().state(setup.now().name(), blocking())));
     }
 
     @Override
     public boolean forceRelease() {
         EventLoops.refuse(setup.name());
-        return setup.outside(() -> LockEngine.result(setup.engine().forceRelease(setup.name(), blocking())));
+        return setup.outside(() -> LockEngine.result(setup.engine().forceRelease(setup.now().name(), blocking())));
     }
 
     private Caller blocking() {

@@ -15,10 +15,10 @@ public class CacheLockRecorder {
 
     /** @param generated instances of the generated classes */
     public RuntimeValue<LockedMethods> lockedMethods(List<LockedMethod> methods, List<Map<String, Integer>> inherited,
-            List<RuntimeValue<Object>> generated) {
+            Map<String, Integer> ofEntities, List<RuntimeValue<Object>> generated) {
         Map<String, Object> byName = generated.stream().map(RuntimeValue::getValue)
                 .collect(Collectors.toUnmodifiableMap(instance -> instance.getClass().getName(), Function.identity()));
-        return new RuntimeValue<>(new LockedMethods(methods, inherited, byName));
+        return new RuntimeValue<>(new LockedMethods(methods, inherited, ofEntities, byName));
     }
 
     public RuntimeValue<BuiltStores> builtStores(String defaultType, Set<String> types) {

@@ -19,11 +19,16 @@ public final class CallLocks {
     private final LockSetups setups;
     private final LockNames names;
     private final Config config;
+    private final KnownEntities entities;
+    private final KeyValues values;
     private final Map<LockedMethod, Prepared> ready = new ConcurrentHashMap<>();
+    private final Map<EntityMethod, LockSetup> readyEntities = new ConcurrentHashMap<>();
 
-    CallLocks(LockSetups setups, LockNames names, Config config) {
+    CallLocks(LockSetups setups, LockNames names, KnownEntities entities, KeyValues values, Config config) {
         this.setups = setups;
         this.names = names;
+        this.entities = entities;
+        this.values = values;
         this.config = config;
     }
 
@@ -31,17 +36,35 @@ public final class CallLocks {
     private record Prepared(LockSetup setup, LockNames.Maker names) {
     }
 
+    /** A method of an entity, for one kind of entity out of all that inherit it. */
+    private record EntityMethod(LockedMethod method, String template) {
+    }
+
     /** @throws IllegalArgumentException if the call lacks something that the lock name needs */
     LockSetup of(InvocationContext context, LockedMethod method) {
+        return !method.key().parts().isEmpty() && method.key().parts().get(0) instanceof KeyPart.Self self
+                ? of(context.getTarget(), method, self)
+                : ofBean(context, method);
+    }
+
+    private LockSetup of(Object entity, LockedMethod method, KeyPart.Self self) {
+        Subject subject = entities.subject(entity, self.fields(), !method.style().isAsynchronous(), values)
+                .refreshing(self.refresh());
+        return readyEntities.computeIfAbsent(new EntityMethod(method, subject.template()),
+                key -> configure(method, key.template())).of(subject);
+    }
+
+    private LockSetup ofBean(InvocationContext context, LockedMethod method) {
         Prepared prepared = ready.get(method);
         if (prepared == null) {
-            prepared = ready.computeIfAbsent(method, this::prepare);
+            prepared = ready.computeIfAbsent(method,
+                    key -> new Prepared(configure(key, key.template()), names.maker(key)));
         }
         return prepared.setup().named(prepared.names().name(context.getMethod(), context.getParameters()));
     }
 
     /** What the annotation says, unless the configuration says otherwise of this lock. */
-    private Prepared prepare(LockedMethod method) {
+    private LockSetup configure(LockedMethod method, String template) {
         LockSettings settings = setups.defaults();
         if (!method.waitTime().isEmpty()) {
             settings = settings.withWaitTime(duration("waitTime", method.waitTime()));
@@ -56,9 +79,8 @@ public final class CallLocks {
         }
         LossSetup loss = method.onLost().isEmpty() ? setups.loss()
                 : new LossSetup(LossPolicy.valueOf(method.onLost()), true);
-        LockSetup setup = setups.configure(method.template(), settings, method.store(), loss)
+        return setups.configure(template, settings, method.store(), loss)
                 .withTransactions(transactions -> transactions.of(method.description(), method.commitGuard()));
-        return new Prepared(setup, names.maker(method));
     }
 
     private Duration duration(String attribute, String text) {

@@ -25,6 +25,15 @@ public sealed interface KeyPart {
     }
 
     /**
+     * The entity whose method is called; then there is no other part.
+     *
+     * @param fields that name its lock; none stands for the primary key
+     * @param refresh whether it is read again under its lock
+     */
+    record Self(List<String> fields, boolean refresh) implements KeyPart {
+    }
+
+    /**
      * A step from a value to its property.
      *
      * @param label what to call the property in a message

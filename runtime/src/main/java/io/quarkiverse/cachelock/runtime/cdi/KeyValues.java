@@ -16,6 +16,8 @@ import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockKeyConverter;
+import io.quarkiverse.cachelock.runtime.entity.EntityPart;
+import io.quarkiverse.cachelock.runtime.entity.LockedEntity;
 
 /** Makes text of what is to be a part of a lock name. */
 @Singleton
@@ -23,8 +25,10 @@ public final class KeyValues {
 
     private final Map<Type, LockKeyConverter<Object>> converters = new HashMap<>();
     private final Map<Class<?>, Optional<LockKeyConverter<Object>>> found = new ConcurrentHashMap<>();
+    private final KnownEntities entities;
 
-    KeyValues(@Any Instance<LockKeyConverter<?>> beans) {
+    KeyValues(@Any Instance<LockKeyConverter<?>> beans, KnownEntities entities) {
+        this.entities = entities;
         for (Instance.Handle<LockKeyConverter<?>> bean : beans.handles()) {
             for (Type type : bean.getBean().getTypes()) {
                 if (type instanceof ParameterizedType converter && converter.getRawType() == LockKeyConverter.class) {
@@ -38,15 +42,30 @@ public final class KeyValues {
     String name(String first, Object... parts) {
         StringBuilder name = new StringBuilder(first);
         for (int i = 0; i < parts.length; i++) {
-            String text = text(parts[i], "part " + (i + 1) + " of the lock name", "the name");
-            name.append(KeyText.SEPARATOR).append(KeyText.escaped(text));
+            name.append(KeyText.SEPARATOR).append(part(parts[i], "part " + (i + 1) + " of the lock name", "the name"));
         }
         // An empty name must not hide behind its parts
         return first.isEmpty() ? first : name.toString();
     }
 
+    /** The name of the lock of an entity. */
+    String name(String template, List<EntityPart> parts) {
+        StringBuilder name = new StringBuilder(template);
+        for (EntityPart part : parts) {
+            name.append(KeyText.SEPARATOR).append(part(part.value(), part.label(), "lock name '" + template + "'"));
+        }
+        return name.toString();
+    }
+
+    /** The value as a part that follows a separator, and has none itself, but for those of an entity's lock name. */
+    String part(@Nullable Object value, String what, String needed) {
+        String text = text(value, what, needed);
+        return isEntity(value) ? text : KeyText.escaped(text);
+    }
+
     /**
-     * The value as text.
+     * The value as text; an entity as the name of its lock.
+     *
      *
      * @param what the value is, for the message
      * @param needed by what, for the message
@@ -69,12 +88,28 @@ public final class KeyValues {
                 what + " is " + why + ", but " + needed + " needs it. Pass a value that tells locks apart.");
     }
 
+    private boolean isEntity(@Nullable Object value) {
+        Object inside = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+        return inside != null && !KeyText.allows(inside) && converter(inside).isEmpty();
+    }
+
+    private Optional<LockKeyConverter<Object>> converter(Object value) {
+        return found.computeIfAbsent(value.getClass(), this::nearest);
+    }
+
     private @Nullable String converted(Object value, String what, String needed) {
-        return found.computeIfAbsent(value.getClass(), this::nearest).orElseThrow(() -> new IllegalArgumentException(
+        Optional<LockKeyConverter<Object>> converter = converter(value);
+        if (converter.isPresent()) {
+            return converter.get().toKey(value);
+        }
+        LockedEntity entity = entities.find(value, true);
+        if (entity != null) {
+            return name(entity.type(), entity.id());
+        }
+        throw new IllegalArgumentException(
                 what + " is of " + value.getClass() + ", which may print differently each time, but " + needed
                         + " needs it. Pass a String, number, enum, UUID or java.time value, or add a bean that implements"
-                        + " LockKeyConverter<" + value.getClass().getSimpleName() + ">."))
-                .toKey(value);
+                        + " LockKeyConverter<" + value.getClass().getSimpleName() + ">.");
     }
 
     private Optional<LockKeyConverter<Object>> nearest(Class<?> type) {

@@ -16,28 +16,47 @@ import io.quarkiverse.cachelock.runtime.engine.Printable;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.quarkiverse.cachelock.runtime.engine.Transactions;
 
-/** A lock, ready to be acquired: which one, where, how and around which transactions. */
+/**
+ * A lock, ready to be acquired: which one, where, how and around which transactions.
+ *
+ * @param subject the entity that it is of, or null
+ */
 record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettings settings, TransactionSetup transactions,
-        LossSetup loss) {
+        LossSetup loss, @Nullable Subject subject) {
+
+    /** The lock of a name. */
+    LockSetup(LockEngines engines, LockEngine engine, String name, LockSettings settings, TransactionSetup transactions,
+            LossSetup loss) {
+        this(engines, engine, name, settings, transactions, loss, null);
+    }
+
+    /** The lock of an entity, by the values that the entity has now. */
+    LockSetup now() {
+        return subject == null ? this : named(subject.name());
+    }
+
+    LockSetup of(Subject entity) {
+        return new LockSetup(engines, engine, name, settings, transactions, loss, entity);
+    }
 
     LockSetup with(UnaryOperator<LockSettings> change) {
-        return new LockSetup(engines, engine, name, change.apply(settings), transactions, loss);
+        return new LockSetup(engines, engine, name, change.apply(settings), transactions, loss, subject);
     }
 
     LockSetup withStore(String store) {
-        return new LockSetup(engines, engines.engine(store), name, settings, transactions, loss);
+        return new LockSetup(engines, engines.engine(store), name, settings, transactions, loss, subject);
     }
 
     LockSetup withTransactions(UnaryOperator<TransactionSetup> change) {
-        return new LockSetup(engines, engine, name, settings, change.apply(transactions), loss);
+        return new LockSetup(engines, engine, name, settings, change.apply(transactions), loss, subject);
     }
 
     LockSetup withLoss(LossPolicy policy) {
-        return new LockSetup(engines, engine, name, settings, transactions, new LossSetup(policy, true));
+        return new LockSetup(engines, engine, name, settings, transactions, new LossSetup(policy, true), subject);
     }
 
     LockSetup named(String newName) {
-        return new LockSetup(engines, engine, newName, settings, transactions, loss);
+        return new LockSetup(engines, engine, newName, settings, transactions, loss, subject);
     }
 
     Acquirer acquirer(Caller caller) {
@@ -96,8 +115,15 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
         }
         Scope scope = new Scope(engine, held, null, transactions.newGuard(), LossPolicy.NOTIFY);
         scope.openHandle();
-        running.begunBeforeLock(transactions.method());
+        begunBeforeLock(running);
         return transactions.held(scope, running);
+    }
+
+    /** An entity that is read again under its lock is no older than that, at least. */
+    private void begunBeforeLock(Transactions.Running running) {
+        if (subject == null || !subject.refreshed()) {
+            running.begunBeforeLock(transactions.method());
+        }
     }
 
     /** A scope of the lock, if the transaction still holds it. */
@@ -130,7 +156,7 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
      */
     Scope scope(HeldLock held, @Nullable Scope outer, Transactions.@Nullable Running running, LossPolicy onLost) {
         if (running != null) {
-            running.begunBeforeLock(transactions.method());
+            begunBeforeLock(running);
         }
         return transactions.held(new Scope(engine, held, outer, transactions.newGuard(), onLost), running);
     }

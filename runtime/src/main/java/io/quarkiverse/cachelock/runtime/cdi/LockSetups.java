@@ -44,6 +44,11 @@ public final class LockSetups {
         return configured.computeIfAbsent(known, lock -> configure(lock, defaults, "", loss)).named(name);
     }
 
+    /** The lock of that entity. */
+    LockSetup lock(Subject subject) {
+        return lock(subject.template(), subject.template()).of(subject);
+    }
+
     /** The settings of all locks for which nothing else is said. */
     LockSettings defaults() {
         return defaults;

@@ -17,10 +17,16 @@ public final class LockedMethods {
 
     private final LockedMethod[] methods;
     private final InheritedMethods[] inherited;
+    private final Map<String, Integer> ofEntities;
     private final Map<String, Object> generated;
 
-    /** @param generated instances of the classes that the build has generated, by name */
-    LockedMethods(List<LockedMethod> methods, List<Map<String, Integer>> inherited, Map<String, Object> generated) {
+    /**
+     * @param ofEntities positions of the methods of entities, by signature
+     * @param generated instances of the classes that the build has generated, by name
+     */
+    LockedMethods(List<LockedMethod> methods, List<Map<String, Integer>> inherited, Map<String, Integer> ofEntities,
+            Map<String, Object> generated) {
+        this.ofEntities = Map.copyOf(ofEntities);
         this.generated = generated;
         this.methods = methods.toArray(LockedMethod[]::new);
         this.inherited = inherited.stream().map(positions -> new InheritedMethods(methods, positions))
@@ -31,6 +37,11 @@ public final class LockedMethods {
     @Nullable
     LockedMethod find(int binding, Method called) {
         return binding >= 0 ? methods[binding] : inherited[-binding - 1].find(called);
+    }
+
+    /** @param signature as the build has put it into the entity's class */
+    LockedMethod ofEntity(String signature) {
+        return methods[Objects.requireNonNull(ofEntities.get(signature))];
     }
 
     List<LockedMethod> all() {

@@ -16,29 +16,49 @@ import io.smallrye.mutiny.Uni;
 /** An asynchronous caller's way into a scope and out of it: entered when the lock is granted, left once, however it ends. */
 final class ScopeEntry {
 
-    private final LockSetup setup;
+    private final Settling settling;
     private final CallerContexts contexts;
     private final @Nullable Scope outer = Scope.current();
     private final LossPolicy onLost;
-    private final Acquirer acquirer;
     private final AtomicBoolean left = new AtomicBoolean();
     private final AtomicBoolean guarded = new AtomicBoolean();
     private final Transactions.@Nullable Running transaction;
+    private volatile LockSetup setup;
+    private volatile Acquirer acquirer;
     private volatile @Nullable Scope scope;
 
     ScopeEntry(LockSetup setup, CallerContexts contexts) {
-        this.setup = setup;
+        this.settling = new Settling(setup);
+        this.setup = setup.now();
         this.contexts = contexts;
         this.onLost = setup.onLost(true);
-        this.acquirer = setup.acquirer(setup.engine().reactive()); // may fail; a scope that was entered must be left
+        this.acquirer = this.setup.acquirer(setup.engine().reactive()); // may fail; a scope that was entered must be left
         this.transaction = setup.running();
-        this.scope = setup.reentered(transaction, onLost);
+        this.scope = this.setup.reentered(transaction, onLost);
     }
 
     Uni<Scope> enter() {
         Scope open = scope;
-        return open != null ? Uni.createFrom().item(open)
-                : setup.outside(() -> contexts.returning(acquirer.acquire())).map(this::enter);
+        if (open != null) {
+            return Uni.createFrom().item(open);
+        }
+        LockSetup lock = setup;
+        Uni<HeldLock> granted = lock.outside(() -> contexts.returning(acquirer.acquire()));
+        return lock.subject() == null ? granted.map(this::enter)
+                : granted.chain(held -> settling.reactive(lock)
+                        .chain(right -> right == lock ? Uni.createFrom().item(enter(held)) : enterAnother(right)));
+    }
+
+    private Uni<Scope> enterAnother(LockSetup lock) {
+        acquirer.leave();
+        lock.refuseWaitingForItself(); // entering it again could not be undone by whoever cancels meanwhile
+        Acquirer next = lock.acquirer(lock.engine().reactive());
+        setup = lock;
+        acquirer = next;
+        if (left.get()) {
+            next.leave(); // cancelled meanwhile
+        }
+        return enter();
     }
 
     private Scope enter(HeldLock held) {

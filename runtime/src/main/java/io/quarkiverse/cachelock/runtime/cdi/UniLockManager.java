@@ -1,10 +1,12 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
+import java.util.List;
 import java.util.Optional;
 
 import jakarta.inject.Singleton;
 
 import io.quarkiverse.cachelock.HeldLockInfo;
+import io.quarkiverse.cachelock.ReactiveEntityNamedLock;
 import io.quarkiverse.cachelock.ReactiveLockManager;
 import io.quarkiverse.cachelock.ReactiveNamedLock;
 
@@ -13,11 +15,13 @@ public final class UniLockManager implements ReactiveLockManager {
 
     private final LockSetups setups;
     private final KeyValues values;
+    private final KnownEntities entities;
     private final CallerContexts contexts;
 
-    UniLockManager(LockSetups setups, KeyValues values, CallerContexts contexts) {
+    UniLockManager(LockSetups setups, KeyValues values, KnownEntities entities, CallerContexts contexts) {
         this.setups = setups;
         this.values = values;
+        this.entities = entities;
         this.contexts = contexts;
     }
 
@@ -29,6 +33,11 @@ public final class UniLockManager implements ReactiveLockManager {
     @Override
     public ReactiveNamedLock lock(String name, Object... parts) {
         return new UniNamedLock(setups.lock(name, values.name(name, parts)), contexts);
+    }
+
+    @Override
+    public ReactiveEntityNamedLock entity(Object entity, String... fields) {
+        return new UniNamedLock(setups.lock(entities.subject(entity, List.of(fields), false, values)), contexts);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.LockState;
+import io.quarkiverse.cachelock.ReactiveEntityNamedLock;
 import io.quarkiverse.cachelock.ReactiveLockHandle;
 import io.quarkiverse.cachelock.ReactiveNamedLock;
 import io.quarkiverse.cachelock.runtime.engine.Acquirer;
@@ -18,7 +20,7 @@ import io.quarkiverse.cachelock.runtime.engine.Transactions;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
-final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements ReactiveNamedLock {
+final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements ReactiveEntityNamedLock {
 
     private final CallerContexts contexts;
 
@@ -33,6 +35,11 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
     }
 
     @Override
+    public ReactiveNamedLock refresh(boolean refresh) {
+        return with(setup.of(Objects.requireNonNull(setup.subject()).refreshing(refresh)));
+    }
+
+    @Override
     public <T> Uni<T> runOrElse(Supplier<Uni<T>> action, Function<LockNotAcquiredException, Uni<T>> whenBusy) {
         return Uni.createFrom().deferred(() -> new UniScope<>(setup, contexts, action).run(whenBusy));
     }
@@ -44,47 +51,53 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
 
     @Override
     public Uni<ReactiveLockHandle> acquire() {
-        return Uni.createFrom().deferred(() -> {
-            setup.refuseWaitingForItself();
-            return handle(setup);
-        });
+        return Uni.createFrom().deferred(() -> handle(setup.now(), new Settling(setup), true));
     }
 
     @Override
     public Uni<Optional<ReactiveLockHandle>> tryAcquire() {
-        return handle(setup.with(settings -> settings.withWaitTime(Duration.ZERO)))
+        LockSetup once = setup.with(settings -> settings.withWaitTime(Duration.ZERO));
+        return Uni.createFrom().deferred(() -> handle(once.now(), new Settling(once), false))
                 .map(Optional::of)
                 .onFailure(LockNotAcquiredException.class).recoverWithItem(Optional::empty);
     }
 
-    private Uni<ReactiveLockHandle> handle(LockSetup lock) {
-        return Uni.createFrom().deferred(() -> {
-            lock.loss().checkHandle(lock.name());
-            Transactions.Running running = lock.running();
-            Scope shared = lock.shared(running);
-            return shared == null ? acquired(lock, running)
-                    : Uni.createFrom().item(new UniHandle(lock, shared.lock(), shared, contexts));
-        });
+    private Uni<ReactiveLockHandle> handle(LockSetup lock, Settling settling, boolean waits) {
+        lock.loss().checkHandle(lock.name());
+        if (waits) {
+            lock.refuseWaitingForItself();
+        }
+        Transactions.Running running = lock.running();
+        Scope shared = lock.shared(running);
+        return shared != null ? Uni.createFrom().item(new UniHandle(lock, shared.lock(), shared, contexts))
+                : acquired(lock, running, right -> handle(right, settling, waits), settling);
     }
 
     /** The acquirer owns the lock until the handle has reached the subscriber. */
-    private Uni<ReactiveLockHandle> acquired(LockSetup lock, Transactions.@Nullable Running running) {
+    private Uni<ReactiveLockHandle> acquired(LockSetup lock, Transactions.@Nullable Running running,
+            Function<LockSetup, Uni<ReactiveLockHandle>> another, Settling settling) {
         Acquirer acquirer = lock.acquirer(reactive());
         return lock.outside(() -> contexts.returning(acquirer.acquire()))
-                .<ReactiveLockHandle> map(held -> new UniHandle(lock, held,
-                        lock.shared(held, running), contexts))
+                .chain(held -> settling.reactive(lock).chain(right -> {
+                    if (right == lock) {
+                        return Uni.createFrom().<ReactiveLockHandle> item(
+                                new UniHandle(lock, held, lock.shared(held, running), contexts));
+                    }
+                    acquirer.leave();
+                    return another.apply(right);
+                }))
                 .onFailure().invoke(acquirer::leave)
                 .onCancellation().invoke(acquirer::leave);
     }
 
     @Override
     public Uni<Optional<LockState>> state() {
-        return setup.outside(() -> contexts.returning(setup.engine().state(setup.name(), reactive())));
+        return setup.outside(() -> contexts.returning(setup.engine().state(setup.now().name(), reactive())));
     }
 
     @Override
     public Uni<Boolean> forceRelease() {
-        return setup.outside(() -> contexts.returning(setup.engine().forceRelease(setup.name(), reactive())));
+        return setup.outside(() -> contexts.returning(setup.engine().forceRelease(setup.now().name(), reactive())));
     }
 
     private Caller reactive() {

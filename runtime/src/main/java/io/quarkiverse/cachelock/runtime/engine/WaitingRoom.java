@@ -103,8 +103,10 @@ final class WaitingRoom {
         }
 
         private void uncount() {
-            waiting.computeIfPresent(key, (k, count) -> count == 1 ? null : count - 1);
-            limits.waiting().decrementAndGet();
+            waiting.computeIfPresent(key, (k, count) -> {
+                limits.waiting().decrementAndGet(); // in here, so that nobody takes the place before it is free
+                return count == 1 ? null : count - 1;
+            });
         }
     }
 }

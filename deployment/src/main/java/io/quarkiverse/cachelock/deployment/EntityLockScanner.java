@@ -1,0 +1,90 @@
+package io.quarkiverse.cachelock.deployment;
+
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import org.jboss.jandex.AnnotationInstance;
+import org.jboss.jandex.AnnotationTarget;
+import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.IndexView;
+import org.jboss.jandex.MethodInfo;
+
+import io.quarkiverse.cachelock.runtime.cdi.KeyPart;
+import io.quarkiverse.cachelock.runtime.cdi.Suggestion;
+
+/** Finds the methods with {@code @EntityLock} and notes what is wrong with them. */
+final class EntityLockScanner {
+
+    private final IndexView index;
+    private final LockedMethodReader reader;
+    private final EntityLockRules rules;
+    private final EntityFields fields;
+    private final Problems problems;
+
+    EntityLockScanner(IndexView index, LockedMethodReader reader, EntityLockRules rules, Problems problems) {
+        this.index = index;
+        this.reader = reader;
+        this.rules = rules;
+        this.fields = new EntityFields(index);
+        this.problems = problems;
+    }
+
+    void scan(Collection<AnnotationInstance> annotations, LockedMethodTable table) {
+        // Sorted, so that the same application is always built into the same bytes
+        annotations.stream().filter(annotation -> annotation.target().kind() == AnnotationTarget.Kind.METHOD)
+                .filter(annotation -> !annotation.target().asMethod().isSynthetic())
+                .sorted(Comparator.comparing(annotation -> Signatures.of(annotation.target().asMethod())))
+                .forEach(annotation -> scan(annotation.target().asMethod(), annotation, table));
+    }
+
+    private void scan(MethodInfo method, AnnotationInstance annotation, LockedMethodTable table) {
+        ClassInfo owner = method.declaringClass();
+        String where = Signatures.describe(owner.name(), method);
+        List<String> named = annotation.value() == null ? List.of()
+                : Arrays.stream(annotation.value().asStringArray()).map(String::strip).toList();
+        boolean refresh = annotation.value("refresh") == null || annotation.value("refresh").asBoolean();
+        List<ClassInfo> entities = entities(owner);
+        rules.problems(method, refresh, !entities.isEmpty()).forEach(problem -> problems.add(where, problem));
+        entities.forEach(entity -> checkFields(where, entity, named));
+        reader.checkTimes(where, annotation);
+        table.addOfEntity(reader.readOfEntity(method, annotation, new KeyPart.Self(named, refresh)), method);
+    }
+
+    /** The entities that have the method: the class itself, or those that extend it. */
+    private List<ClassInfo> entities(ClassInfo owner) {
+        return Stream.concat(Stream.of(owner), index.getAllKnownSubclasses(owner.name()).stream())
+                .filter(type -> type.hasDeclaredAnnotation(Names.ENTITY)).sorted(Comparator.comparing(ClassInfo::name))
+                .toList();
+    }
+
+    private void checkFields(String where, ClassInfo entity, List<String> named) {
+        Set<String> known = fields.of(entity);
+        for (String field : named) {
+            if (!known.contains(field)) {
+                problems.add(where, "the lock is named by field '%s', which %s does not have, or which is its primary key or a "
+                        .formatted(field, entity.name()) + "collection. " + Suggestion.of(field, known));
+            }
+        }
+    }
+
+    /** Methods that override a locked one and do not inherit its lock. */
+    Set<String> unlockedOverrides(LockedMethodTable table) {
+        Set<String> unlocked = new TreeSet<>();
+        for (MethodInfo locked : table.ofEntities()) {
+            List<ClassInfo> subclasses = new ArrayList<>(index.getAllKnownSubclasses(locked.declaringClass().name()));
+            subclasses.stream().flatMap(type -> type.methods().stream())
+                    .filter(method -> Signatures.override(method).equals(Signatures.override(locked)))
+                    .filter(method -> !method.isSynthetic() && !Modifier.isAbstract(method.flags())
+                            && !method.hasDeclaredAnnotation(Names.ENTITY_LOCK))
+                    .forEach(method -> unlocked.add(Signatures.describe(method.declaringClass().name(), method)));
+        }
+        return unlocked;
+    }
+}

@@ -1,0 +1,402 @@
+package io.quarkiverse.cachelock.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.quarkiverse.cachelock.EntityGoneException;
+import io.quarkiverse.cachelock.EntityLock;
+import io.quarkiverse.cachelock.LockException;
+import io.quarkiverse.cachelock.LockManager;
+import io.quarkiverse.cachelock.LockNotAcquiredException;
+import io.quarkiverse.cachelock.ReactiveLockManager;
+import io.quarkiverse.cachelock.deployment.Parcels.Client;
+import io.quarkiverse.cachelock.deployment.Parcels.Express;
+import io.quarkiverse.cachelock.deployment.Parcels.Label;
+import io.quarkiverse.cachelock.deployment.Parcels.Parcel;
+import io.quarkiverse.cachelock.deployment.Parcels.Shelf;
+import io.quarkiverse.cachelock.deployment.Parcels.Slot;
+import io.quarkiverse.cachelock.deployment.Parcels.Status;
+import io.quarkus.arc.Arc;
+import io.quarkus.arc.ManagedContext;
+
+/** Locks of entities, with Hibernate ORM. One subclass for each database. */
+abstract class EntityContract {
+
+    private static final AtomicLong CLIENTS = new AtomicLong();
+
+    @Inject
+    Parcels parcels;
+    @Inject
+    EntityManager entities;
+    @Inject
+    Locks others;
+    @Inject
+    LockManager locks;
+    @Inject
+    ReactiveLockManager reactive;
+
+    long id;
+    String name;
+    Client client;
+
+    @BeforeEach
+    void send() {
+        client = new Client(CLIENTS.incrementAndGet());
+        Parcel parcel = new Parcel();
+        parcel.note = "fragile";
+        parcel.client = client;
+        id = parcels.send(parcel);
+        name = "Parcel:" + id;
+    }
+
+    @Test
+    void anEntityIsLockedByItsPrimaryKey() {
+        Parcel parcel = parcels.read(id);
+        locks.entity(parcel).run(() -> assertHeld(name));
+        try (var handle = locks.entity(parcel).acquire()) {
+            assertThat(handle.name()).isEqualTo(name);
+            assertThat(locks.entity(parcel).state()).isPresent();
+            assertThat(locks.entity(parcel).tryAcquire()).isEmpty();
+        }
+        assertFree(name);
+    }
+
+    @Test
+    void orByFieldsInAnyOrder() {
+        String fields = "Parcel(client,status):" + client.id + ":NEW";
+        locks.entity(parcels.read(id), "status", "client").run(() -> assertHeld(fields));
+        locks.entity(parcels.read(id), "client", "status", "client").run(() -> {
+            assertHeld(fields);
+            assertFree(name);
+        });
+    }
+
+    @Test
+    void aManagedEntityIsReadAgainInItsTransaction() {
+        parcels.inTransaction(() -> {
+            Parcel parcel = entities.find(Parcel.class, id);
+            onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+            locks.entity(parcel).run(() -> {
+                assertThat(parcel.note).isEqualTo("heavy");
+                assertThat(entities.contains(parcel)).isTrue();
+                parcel.weight = 7;
+            });
+            assertHeld(name);
+        });
+        assertFree(name);
+        assertThat(parcels.read(id).weight).isEqualTo(7);
+    }
+
+    @Test
+    void aDetachedEntityIsReadAgainWhereItIs() {
+        Parcel parcel = parcels.read(id);
+        onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+        locks.entity(parcel).run(() -> assertThat(parcel.note).isEqualTo("heavy"));
+        onAnotherThread(() -> parcels.change(id, Status.OPEN, "light"));
+        parcels.inTransaction(() -> locks.entity(parcel).run(() -> assertThat(parcel.note).isEqualTo("light")));
+    }
+
+    @Test
+    void anEntityOfTheRequestIsReadAgainInTheSessionOfTheRequest() {
+        ManagedContext request = Arc.container().requestContext();
+        request.activate();
+        try {
+            Parcel parcel = entities.find(Parcel.class, id);
+            onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+            locks.entity(parcel).run(() -> assertThat(parcel.note).isEqualTo("heavy"));
+            onAnotherThread(() -> parcels.change(id, Status.OPEN, "light"));
+            parcels.inTransaction(() -> locks.entity(parcel).run(() -> assertThat(parcel.note).isEqualTo("light")));
+        } finally {
+            request.terminate();
+        }
+    }
+
+    @Test
+    void nothingIsReadAgainWithoutRefresh() {
+        Parcel parcel = parcels.read(id);
+        onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+        locks.entity(parcel, "status").refresh(false).run(() -> {
+            assertThat(parcel.note).isEqualTo("fragile");
+            assertHeld("Parcel(status):NEW");
+        });
+        parcel.asItIs(() -> assertThat(parcel.note).isEqualTo("fragile"));
+    }
+
+    @Test
+    void nothingIsReadAgainOnReentry() {
+        parcels.inTransaction(() -> {
+            Parcel parcel = entities.find(Parcel.class, id);
+            locks.entity(parcel).run(() -> {
+                parcel.note = "mine";
+                locks.entity(parcel).run(() -> assertThat(parcel.note).isEqualTo("mine"));
+            });
+        });
+        assertThat(parcels.read(id).note).isEqualTo("mine");
+    }
+
+    @Test
+    void anEntityThatIsGoneLeavesNoLock() {
+        Parcel detached = parcels.read(id);
+        parcels.inTransaction(() -> {
+            Parcel parcel = entities.find(Parcel.class, id);
+            onAnotherThread(() -> parcels.delete(id));
+            for (Parcel gone : List.of(parcel, detached)) {
+                assertThatThrownBy(() -> locks.entity(gone).run(() -> {
+                    throw new AssertionError();
+                })).as(gone == parcel ? "managed" : "detached").isInstanceOf(EntityGoneException.class)
+                        .hasMessageContaining("lock '" + name + "'");
+                assertFree(name);
+            }
+        });
+        assertThatThrownBy(() -> locks.entity(detached).acquire()).isInstanceOf(EntityGoneException.class);
+        assertThatThrownBy(() -> detached.addWeight(1)).isInstanceOf(EntityGoneException.class);
+        assertThatThrownBy(() -> locks.entity(detached).tryAcquire()).isInstanceOf(EntityGoneException.class);
+        assertFree(name);
+    }
+
+    @Test
+    void staleFieldsGiveWayToThoseInTheDatabase() {
+        Parcel parcel = parcels.read(id);
+        onAnotherThread(() -> parcels.change(id, Status.SHIPPED, "heavy"));
+        locks.entity(parcel, "client", "status").run(() -> {
+            assertHeld("Parcel(client,status):" + client.id + ":SHIPPED");
+            assertFree("Parcel(client,status):" + client.id + ":NEW");
+        });
+        onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+        try (var handle = locks.entity(parcel, "client", "status").acquire()) {
+            assertThat(handle.name()).isEqualTo("Parcel(client,status):" + client.id + ":OPEN");
+        }
+        onAnotherThread(() -> parcels.change(id, Status.NEW, "heavy"));
+        parcel.underFields(() -> assertHeld("Parcel(client,status):" + client.id + ":NEW"));
+    }
+
+    @Test
+    void staleFieldsDoNotProlongTheWaitTime() {
+        Parcel parcel = parcels.read(id);
+        String fresh = "Parcel(client,status):" + client.id + ":OPEN";
+        onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+        var first = locks.acquire("Parcel(client,status):" + client.id + ":NEW");
+        try (var second = locks.acquire(fresh)) {
+            assertThat(second.isHeld()).isTrue();
+            CompletableFuture.runAsync(first::release, CompletableFuture.delayedExecutor(700, TimeUnit.MILLISECONDS));
+            assertThatThrownBy(() -> locks.entity(parcel, "client", "status").waitTime(Duration.ofSeconds(1)).acquire())
+                    .isInstanceOfSatisfying(LockNotAcquiredException.class, busy -> {
+                        assertThat(busy.name()).isEqualTo(fresh);
+                        assertThat(busy.waited()).as("the rest of the wait time").isLessThan(Duration.ofSeconds(1));
+                    });
+            assertFree(first.name());
+        }
+    }
+
+    @Test
+    void aStaleFieldMayLeadToALockThatIsAlreadyHeld() {
+        Parcel parcel = parcels.read(id);
+        Parcel stale = parcels.read(id);
+        onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+        locks.entity(parcel, "client", "status").run(() -> locks.entity(stale, "client", "status").run(() -> assertThat(
+                stale.status).isEqualTo(Status.OPEN)));
+        assertFree("Parcel(client,status):" + client.id + ":OPEN");
+    }
+
+    @Test
+    void changesThatWouldBeLostAreRefused() {
+        parcels.inTransaction(() -> {
+            Parcel parcel = entities.find(Parcel.class, id);
+            parcel.note = "mine";
+            assertThatThrownBy(() -> locks.entity(parcel).run(() -> {
+            })).isExactlyInstanceOf(LockException.class)
+                    .hasMessageContaining("The Parcel that is to be locked has changes that have not been written, of note.");
+            assertFree(name);
+            entities.flush();
+            locks.entity(parcel).run(() -> assertThat(parcel.note).isEqualTo("mine"));
+        });
+        assertThat(parcels.read(id).note).isEqualTo("mine");
+    }
+
+    @Test
+    void whatIsNotInTheDatabaseYetIsNotReadAgain() {
+        parcels.inTransaction(() -> {
+            Parcel parcel = new Parcel();
+            entities.persist(parcel);
+            parcel.note = "new";
+            locks.entity(parcel).run(() -> assertHeld("Parcel:" + parcel.id));
+            assertThat(parcel.note).isEqualTo("new");
+        });
+    }
+
+    @Test
+    void anUnsavedEntityIsRefused() {
+        Parcel unsaved = new Parcel();
+        String message = "the primary key of Parcel is not there: this Parcel has not been saved. Persist an entity before you "
+                + "lock it.";
+        assertThatThrownBy(() -> locks.entity(unsaved).acquire()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+        assertThatThrownBy(() -> unsaved.addWeight(1)).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+        assertThatThrownBy(() -> parcels.locked(unsaved, () -> {
+        })).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+        assertThatThrownBy(() -> locks.entity(parcels.read(id), "client").run(() -> {
+            Parcel other = new Parcel();
+            locks.entity(other, "client").acquire();
+        })).hasMessageContaining("property 'Parcel.client' is null, but lock name 'Parcel(client)' needs it.");
+    }
+
+    @Test
+    void whatIsNoEntityOrHasNoSuchFieldIsRefused() {
+        assertThatThrownBy(() -> locks.entity("text")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("java.lang.String is no entity of a persistence unit");
+        assertThatThrownBy(() -> locks.entity(parcels.read(id), "statsu")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Parcel has no field 'statsu' that names a lock. Did you mean 'status'?");
+    }
+
+    @Test
+    void separatorsInKeysDoNotCollide() {
+        Shelf one = new Shelf("a:b", "c", 1);
+        Shelf other = new Shelf("b", "c:a", 1);
+        Label label = new Label("a:b\\");
+        List.of(one, other, label).forEach(parcels::persist);
+        locks.entity(one).run(() -> {
+            assertHeld("Shelf:c:1:a\\:b");
+            assertFree("Shelf:c\\:a:1:b");
+        });
+        locks.entity(other).run(() -> assertHeld("Shelf:c\\:a:1:b"));
+        locks.entity(label).run(() -> assertHeld("Label:a\\:b\\\\"));
+    }
+
+    @Test
+    void compositeKeysNameTheirPartsInOneOrder() {
+        parcels.inTransaction(() -> {
+            Slot slot = new Slot(entities.find(Client.class, client.id), 3);
+            entities.persist(slot);
+            entities.flush();
+            locks.entity(slot).run(() -> assertHeld("Slot:" + client.id + ":3"));
+        });
+    }
+
+    @Test
+    void aSubclassSharesThePrimaryKeysOfItsRoot() {
+        Express express = new Express();
+        express.courier = "jo";
+        express.note = "fast";
+        long number = parcels.send(express);
+        locks.entity(express).run(() -> assertHeld("Parcel:" + number));
+        parcels.inTransaction(() -> locks.entity(entities.getReference(Parcel.class, number)).run(
+                () -> assertHeld("Parcel:" + number)));
+        assertThat(express.describe()).isEqualTo("express parcel");
+        express.underNote(() -> assertHeld("Parcel(note):fast"));
+    }
+
+    @Test
+    void aProxyIsItsEntity() {
+        parcels.inTransaction(() -> {
+            Parcel proxy = entities.getReference(Parcel.class, id);
+            locks.entity(proxy).run(() -> assertHeld(name));
+            locks.entity(entities.find(Parcel.class, id).client).run(() -> assertHeld("Client:" + client.id));
+        });
+        parcels.inTransaction(() -> locks.entity(entities.getReference(Parcel.class, id), "status").run(
+                () -> assertHeld("Parcel(status):NEW")));
+    }
+
+    @Test
+    void entitiesArePartsOfLockNames() {
+        Parcel parcel = parcels.read(id);
+        parcels.locked(parcel, () -> assertHeld(name));
+        parcels.lockedByClient(parcel, () -> assertHeld("client of Client:" + client.id));
+        parcels.lockedByKey(parcel, "a:b", () -> assertHeld("shipping:" + name + ":a\\:b"));
+        locks.lock("shipping", parcel, "a:b").run(() -> assertHeld("shipping:" + name + ":a\\:b"));
+    }
+
+    @Test
+    void methodsOfEntitiesAreLocked() throws Exception {
+        Parcel parcel = parcels.read(id);
+        onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+        AtomicBoolean ran = new AtomicBoolean();
+        parcel.twice(() -> {
+            assertHeld(name);
+            assertThat(parcel.note).isEqualTo("heavy");
+            ran.set(true);
+        });
+        assertThat(ran).isTrue();
+        assertFree(name);
+        assertThat(parcel.weightOf(2L, 1.5, "kg", new byte[3])).isEqualTo(6);
+        assertThatThrownBy(() -> parcel.weightOf(2L, 1.5, "", new byte[3])).isInstanceOf(IOException.class);
+        assertThat(Parcel.class.getMethod("tryShip").getAnnotation(EntityLock.class)).isNotNull();
+    }
+
+    @Test
+    void aBusyMethodFailsOrIsSkipped() {
+        Parcel parcel = parcels.read(id);
+        assertThat(parcel.tryShip()).contains("fragile");
+        try (var handle = locks.acquire(name)) {
+            assertThat(handle.isHeld()).isTrue();
+            assertThat(parcel.tryShip()).isEmpty();
+            assertThatThrownBy(() -> parcel.weightOf(1L, 1, "kg", new byte[0])).isInstanceOf(LockNotAcquiredException.class)
+                    .hasMessageContaining("Lock '" + name + "' is busy");
+        }
+    }
+
+    @Test
+    void aMethodsLockIsHeldUntilItsTransactionHasCompleted() {
+        parcels.inTransaction(() -> {
+            entities.find(Parcel.class, id).addWeight(1);
+            assertHeld(name);
+        });
+        assertFree(name);
+    }
+
+    @Test
+    void noUpdateIsLost() {
+        ExecutorService crowd = Executors.newFixedThreadPool(8);
+        try {
+            CompletableFuture.allOf(IntStream.range(0, 40)
+                    .mapToObj(each -> CompletableFuture.runAsync(() -> parcels.weigh(id), crowd))
+                    .toArray(CompletableFuture[]::new)).orTimeout(60, TimeUnit.SECONDS).join();
+        } finally {
+            crowd.shutdownNow();
+        }
+        assertThat(parcels.read(id).weight).isEqualTo(40);
+        assertFree(name);
+    }
+
+    @Test
+    void reactiveCallersLockWithoutReading() {
+        Parcel parcel = parcels.read(id);
+        assertThatThrownBy(() -> reactive.entity(parcel).acquire().await().indefinitely())
+                .isExactlyInstanceOf(LockException.class)
+                .hasMessageContaining("Parcel is an entity of Hibernate ORM, which a reactive caller cannot read");
+        await().untilAsserted(() -> assertFree(name));
+        var handle = reactive.entity(parcel).refresh(false).acquire().await().indefinitely();
+        assertThat(handle.name()).isEqualTo(name);
+        assertHeld(name);
+        assertThat(handle.release().await().indefinitely()).isTrue();
+    }
+
+    private void assertHeld(String lock) {
+        assertThat(others.isHeld(lock)).as(lock).isTrue();
+    }
+
+    private void assertFree(String lock) {
+        assertThat(others.isHeld(lock)).as(lock).isFalse();
+    }
+
+    private static void onAnotherThread(Runnable action) {
+        CompletableFuture.runAsync(action).join();
+    }
+}

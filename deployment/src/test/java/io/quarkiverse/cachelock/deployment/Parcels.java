@@ -1,0 +1,264 @@
+package io.quarkiverse.cachelock.deployment;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Objects;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.MappedSuperclass;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+
+import io.quarkiverse.cachelock.CacheLock;
+import io.quarkiverse.cachelock.Contention;
+import io.quarkiverse.cachelock.EntityLock;
+import io.quarkiverse.cachelock.LockKey;
+
+/** Entities to be locked, and what is done with them in transactions. */
+@ApplicationScoped
+public class Parcels {
+
+    @Inject
+    EntityManager entities;
+
+    @Transactional(TxType.REQUIRES_NEW)
+    public long send(Parcel parcel) {
+        if (parcel.client != null) {
+            parcel.client = entities.merge(parcel.client);
+        }
+        entities.persist(parcel);
+        return parcel.id;
+    }
+
+    @Transactional(TxType.REQUIRES_NEW)
+    public void persist(Object entity) {
+        entities.persist(entity);
+    }
+
+    @Transactional
+    public void inTransaction(Runnable action) {
+        action.run();
+    }
+
+    @Transactional(TxType.REQUIRES_NEW)
+    public void change(long id, Status status, String note) {
+        Parcel parcel = entities.find(Parcel.class, id);
+        parcel.status = status;
+        parcel.note = note;
+    }
+
+    @Transactional(TxType.REQUIRES_NEW)
+    public void delete(long id) {
+        entities.remove(entities.find(Parcel.class, id));
+    }
+
+    @Transactional(TxType.REQUIRES_NEW)
+    public Parcel read(long id) {
+        return entities.find(Parcel.class, id);
+    }
+
+    @Transactional(TxType.REQUIRES_NEW)
+    public void weigh(long id) {
+        entities.find(Parcel.class, id).addWeight(1);
+    }
+
+    @CacheLock("{parcel}")
+    public void locked(Parcel parcel, Runnable action) {
+        action.run();
+    }
+
+    @CacheLock("client of {parcel.client}")
+    public void lockedByClient(Parcel parcel, Runnable action) {
+        action.run();
+    }
+
+    @CacheLock("shipping")
+    public void lockedByKey(@LockKey Parcel parcel, @LockKey String how, Runnable action) {
+        action.run();
+    }
+
+    public enum Status {
+        NEW,
+        OPEN,
+        SHIPPED
+    }
+
+    @MappedSuperclass
+    public abstract static class Thing {
+
+        public String note;
+
+        @EntityLock("note")
+        public void underNote(Runnable action) {
+            action.run();
+        }
+    }
+
+    @Entity(name = "Parcel")
+    public static class Parcel extends Thing {
+
+        @Id
+        @GeneratedValue
+        public Long id;
+        public Status status = Status.NEW;
+        public int weight;
+        @ManyToOne(fetch = FetchType.LAZY)
+        public Client client;
+
+        @EntityLock
+        public void underLock(Runnable action) {
+            action.run();
+        }
+
+        @EntityLock({ "status", "client" })
+        protected void underFields(Runnable action) {
+            action.run();
+        }
+
+        @EntityLock
+        int addWeight(int more) {
+            weight += more;
+            return weight;
+        }
+
+        @EntityLock
+        public void twice(Runnable action) {
+            underLock(action);
+            underLock(action);
+        }
+
+        @EntityLock(waitTime = "0s")
+        synchronized double weightOf(long count, double each, String unit, byte[] label) throws IOException {
+            if (unit.isEmpty()) {
+                throw new IOException("no unit");
+            }
+            return count * each + label.length;
+        }
+
+        @EntityLock(waitTime = "0s", onContention = Contention.SKIP)
+        public Optional<String> tryShip() {
+            return Optional.of(note);
+        }
+
+        @EntityLock(refresh = false)
+        public void asItIs(Runnable action) {
+            action.run();
+        }
+
+        @EntityLock
+        public String describe() {
+            return "parcel";
+        }
+    }
+
+    @Entity(name = "Express")
+    public static class Express extends Parcel {
+
+        public String courier;
+
+        @Override
+        @EntityLock("courier")
+        public String describe() {
+            return "express " + super.describe();
+        }
+    }
+
+    @Entity(name = "Client")
+    public static class Client {
+
+        @Id
+        public long id;
+
+        protected Client() {
+        }
+
+        public Client(long id) {
+            this.id = id;
+        }
+    }
+
+    @Entity(name = "Label")
+    public static class Label {
+
+        @Id
+        public String text;
+
+        protected Label() {
+        }
+
+        public Label(String text) {
+            this.text = text;
+        }
+    }
+
+    @Entity(name = "Shelf")
+    public static class Shelf {
+
+        @EmbeddedId
+        public Place place;
+
+        protected Shelf() {
+        }
+
+        public Shelf(String room, String aisle, int number) {
+            place = new Place();
+            place.room = room;
+            place.aisle = aisle;
+            place.number = number;
+        }
+    }
+
+    @Embeddable
+    public static class Place implements Serializable {
+
+        private static final long serialVersionUID = 1L;
+
+        public String room;
+        public int number;
+        public String aisle;
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Place place && Objects.equals(room, place.room) && number == place.number
+                    && Objects.equals(aisle, place.aisle);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(room, number, aisle);
+        }
+    }
+
+    @Entity(name = "Slot")
+    @IdClass(Slot.Key.class)
+    public static class Slot {
+
+        @Id
+        public int slot;
+        @Id
+        @ManyToOne
+        public Client owner;
+
+        protected Slot() {
+        }
+
+        public Slot(Client owner, int slot) {
+            this.owner = owner;
+            this.slot = slot;
+        }
+
+        public record Key(int slot, long owner) implements Serializable {
+        }
+    }
+}

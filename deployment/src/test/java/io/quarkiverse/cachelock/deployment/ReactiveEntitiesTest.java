@@ -1,0 +1,201 @@
+package io.quarkiverse.cachelock.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import jakarta.inject.Inject;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.Id;
+
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import io.quarkiverse.cachelock.EntityGoneException;
+import io.quarkiverse.cachelock.EntityLock;
+import io.quarkiverse.cachelock.LockException;
+import io.quarkiverse.cachelock.LockManager;
+import io.quarkiverse.cachelock.ReactiveLockManager;
+import io.quarkiverse.cachelock.testservers.PostgresServer;
+import io.quarkus.builder.Version;
+import io.quarkus.maven.dependency.Dependency;
+import io.quarkus.test.QuarkusUnitTest;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+
+/** Locks of entities, with Hibernate Reactive. */
+class ReactiveEntitiesTest {
+
+    @RegisterExtension
+    static final QuarkusUnitTest APP = new QuarkusUnitTest()
+            .setBeforeAllCustomizer(() -> System.setProperty("test.postgres.reactive",
+                    PostgresServer.shared().jdbcUrl().replaceFirst("^jdbc:", "").replaceFirst("\\?.*", "")))
+            .withApplicationRoot(root -> root.addClasses(Locks.class, Crate.class))
+            .setForcedDependencies(List.of(
+                    Dependency.of("io.quarkus", "quarkus-hibernate-reactive", Version.getVersion()),
+                    Dependency.of("io.quarkus", "quarkus-reactive-pg-client", Version.getVersion())))
+            .overrideConfigKey("quarkus.devservices.enabled", "false")
+            .overrideConfigKey("quarkus.hibernate-orm.schema-management.strategy", "drop-and-create")
+            .overrideConfigKey("quarkus.datasource.db-kind", "postgresql")
+            .overrideConfigKey("quarkus.datasource.username", "postgres")
+            .overrideConfigKey("quarkus.datasource.password", "postgres")
+            .overrideConfigKey("quarkus.datasource.reactive.url", "${test.postgres.reactive}");
+
+    @Inject
+    Mutiny.SessionFactory factory;
+    @Inject
+    ReactiveLockManager locks;
+    @Inject
+    LockManager blocking;
+    @Inject
+    Locks others;
+    @Inject
+    Vertx vertx;
+
+    Crate crate;
+    String name;
+
+    @BeforeEach
+    void store() {
+        crate = new Crate();
+        crate.note = "fragile";
+        result(() -> factory.withTransaction(session -> session.persist(crate)));
+        name = "Crate:" + crate.id;
+    }
+
+    @Test
+    void aManagedEntityIsReadAgainInItsSession() {
+        String note = result(() -> factory.withTransaction(session -> session.find(Crate.class, crate.id)
+                .chain(found -> change(crate.id, "heavy").chain(() -> locks.entity(found).run(() -> {
+                    assertThat(found.note).isEqualTo("heavy");
+                    found.note = "mine";
+                    return Uni.createFrom().item(isHeld(name));
+                })))).chain(() -> read(crate.id)).map(found -> found.note));
+        assertThat(note).isEqualTo("mine");
+        assertThat(isHeld(name)).isFalse();
+    }
+
+    @Test
+    void aDetachedEntityIsReadAgainWhereItIs() {
+        result(() -> change(crate.id, "heavy"));
+        boolean held = result(() -> locks.entity(crate).run(() -> Uni.createFrom().item(isHeld(name))));
+        assertThat(held).isTrue();
+        assertThat(crate.note).isEqualTo("heavy");
+    }
+
+    @Test
+    void staleFieldsGiveWayToThoseInTheDatabase() {
+        result(() -> change(crate.id, "heavy"));
+        assertThat(result(() -> locks.entity(crate, "note").run(() -> Uni.createFrom().item(isHeld("Crate(note):heavy")))))
+                .isTrue();
+        result(() -> change(crate.id, "light"));
+        var handle = result(() -> locks.entity(crate, "note").acquire());
+        assertThat(handle.name()).isEqualTo("Crate(note):light");
+        handle.release().await().indefinitely();
+        for (String note : List.of("fragile", "heavy", "light")) {
+            awaitFree("Crate(note):" + note);
+        }
+    }
+
+    @Test
+    void anEntityThatIsGoneLeavesNoLock() {
+        result(() -> factory.withTransaction(session -> session.find(Crate.class, crate.id).chain(session::remove)));
+        assertThatThrownBy(() -> result(() -> locks.entity(crate).run(() -> Uni.createFrom().item(1))))
+                .hasRootCauseInstanceOf(EntityGoneException.class);
+        awaitFree(name);
+        assertThatThrownBy(() -> result(() -> locks.entity(crate).acquire())).hasRootCauseInstanceOf(EntityGoneException.class);
+        awaitFree(name);
+    }
+
+    @Test
+    void changesThatWouldBeLostAreRefused() {
+        assertThatThrownBy(() -> result(() -> factory.withTransaction(session -> session.find(Crate.class, crate.id)
+                .chain(found -> {
+                    found.note = "mine";
+                    return locks.entity(found).run(() -> Uni.createFrom().item(1));
+                })))).hasRootCauseInstanceOf(LockException.class).hasMessageContaining("have not been written, of note");
+        awaitFree(name);
+    }
+
+    @Test
+    void anEntityOfAnotherContextsSessionIsRefused() {
+        assertThatThrownBy(() -> result(() -> factory.withTransaction(session -> session.find(Crate.class, crate.id)
+                .chain(found -> Uni.createFrom().completionStage(() -> onContext(
+                        () -> locks.entity(found).run(() -> Uni.createFrom().item(1))))))))
+                .hasRootCauseInstanceOf(LockException.class).hasMessageContaining("not the one of this Vert.x context");
+        awaitFree(name);
+    }
+
+    @Test
+    void methodsOfEntitiesAreLocked() {
+        result(() -> change(crate.id, "heavy"));
+        assertThat(result(() -> crate.describe(() -> isHeld(name)))).isEqualTo("heavy true");
+        assertThat(isHeld(name)).isFalse();
+    }
+
+    @Test
+    void aBlockingCallerLocksWithoutReading() {
+        assertThatThrownBy(() -> blocking.entity(crate).acquire()).isExactlyInstanceOf(LockException.class)
+                .hasMessageContaining("Crate is an entity of Hibernate Reactive, which a blocking caller cannot read again");
+        assertThat(isHeld(name)).isFalse();
+        blocking.entity(crate).refresh(false).run(() -> assertThat(isHeld(name)).isTrue());
+    }
+
+    private Uni<Integer> change(long id, String note) {
+        Uni<Integer> changed = Uni.createFrom().completionStage(() -> onContext(() -> factory.withSession(session -> session
+                .createMutationQuery("update Crate set note = :note where id = :id").setParameter("note", note)
+                .setParameter("id", id).executeUpdate())));
+        Context here = Vertx.currentContext();
+        return here == null ? changed : changed.emitOn(task -> here.runOnContext(nothing -> task.run()));
+    }
+
+    private Uni<Crate> read(long id) {
+        return factory.withSession(session -> session.find(Crate.class, id));
+    }
+
+    private boolean isHeld(String lock) {
+        return others.isHeld(lock);
+    }
+
+    private void awaitFree(String lock) {
+        await().untilAsserted(() -> assertThat(isHeld(lock)).as(lock).isFalse());
+    }
+
+    private <T> T result(Supplier<Uni<T>> flow) {
+        return onContext(flow).join();
+    }
+
+    private <T> CompletableFuture<T> onContext(Supplier<Uni<T>> flow) {
+        var done = new CompletableFuture<T>();
+        Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+        VertxContextSafetyToggle.setContextSafe(context, true);
+        context.runOnContext(nothing -> Uni.createFrom().deferred(() -> flow.get()).subscribe()
+                .with(done::complete, done::completeExceptionally));
+        return done.orTimeout(20, TimeUnit.SECONDS);
+    }
+
+    @Entity(name = "Crate")
+    public static class Crate {
+
+        @Id
+        @GeneratedValue
+        public Long id;
+        public String note;
+
+        @EntityLock
+        public Uni<String> describe(Supplier<Boolean> held) {
+            return Uni.createFrom().item(() -> note + " " + held.get());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.quarkiverse.cachelock.runtime.cdi;
+
+import jakarta.inject.Singleton;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkus.arc.Arc;
+import io.quarkus.arc.ArcContainer;
+
+/** Where the locked methods of entities, which are no beans, enter the extension: the build has them call this. */
+@Singleton
+public final class EntityMethods {
+
+    private final LockedMethods methods;
+    private final LockedCall calls;
+
+    EntityMethods(LockedMethods methods, LockedCall calls) {
+        this.methods = methods;
+        this.calls = calls;
+    }
+
+    /**
+     * @param method signature
+     * @return what the body returns
+     */
+    public static @Nullable Object call(Object entity, String method, EntityMethodBody body) throws Exception {
+        ArcContainer container = Arc.container();
+        if (container == null) {
+            throw new IllegalStateException(method + " needs a lock, but the application is not running");
+        }
+        EntityMethods all = container.instance(EntityMethods.class).get();
+        return all.calls.proceed(new EntityInvocation(entity, body), all.methods.ofEntity(method));
+    }
+}

@@ -1,0 +1,106 @@
+package io.quarkiverse.cachelock.runtime.entity.hibernate;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import jakarta.persistence.EntityNotFoundException;
+
+import org.hibernate.Hibernate;
+import org.hibernate.UnresolvableObjectException;
+import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
+import org.hibernate.reactive.session.ReactiveSession;
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.cachelock.LockException;
+import io.quarkiverse.cachelock.runtime.entity.EntityPart;
+import io.quarkiverse.cachelock.runtime.entity.LockedEntity;
+import io.smallrye.mutiny.Uni;
+
+/** An entity of Hibernate Reactive. */
+final class ReactiveEntity implements LockedEntity {
+
+    private final Object entity;
+    private final EntityMapping mapping;
+    private final Mutiny.SessionFactory unit;
+    private final ReactiveSessions sessions;
+
+    ReactiveEntity(Object entity, EntityMapping mapping, Mutiny.SessionFactory unit, ReactiveSessions sessions) {
+        this.entity = entity;
+        this.mapping = mapping;
+        this.unit = unit;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public String type() {
+        return mapping.type();
+    }
+
+    @Override
+    public Set<String> fields() {
+        return mapping.fields();
+    }
+
+    @Override
+    public List<EntityPart> id() {
+        return mapping.id(entity);
+    }
+
+    @Override
+    public List<EntityPart> value(String field) {
+        return mapping.value(entity, field);
+    }
+
+    @Override
+    public boolean isReadInTransaction() {
+        return true;
+    }
+
+    @Override
+    public boolean refresh() {
+        throw new LockException(type() + " is an entity of Hibernate Reactive, which a blocking caller cannot read again: lock "
+                + "it by ReactiveLockManager, or with refresh(false)");
+    }
+
+    @Override
+    public Uni<Boolean> refreshLater() {
+        return current().chain(session -> session.isPresent() ? refreshIn(session.get()) : refreshDetached())
+                .replaceWith(true).onFailure(ReactiveEntity::isGone).recoverWithItem(false);
+    }
+
+    private static boolean isGone(@Nullable Throwable failure) {
+        return failure instanceof EntityNotFoundException || failure instanceof UnresolvableObjectException
+                || failure != null && failure.getCause() != null && isGone(failure.getCause());
+    }
+
+    /** The session of the running transaction or flow, if the entity is in it. */
+    private Uni<Optional<Mutiny.Session>> current() {
+        return Uni.createFrom().deferred(() -> {
+            Mutiny.Session own = unit.getCurrentSession();
+            return own == null ? sessions.current() : Uni.createFrom().item(Optional.of(own));
+        }).map(session -> session.filter(open -> open.contains(entity)));
+    }
+
+    private Uni<Void> refreshIn(Mutiny.Session session) {
+        if (session instanceof MutinySessionImpl known && !Unwritten.isReadable(entity, mapping,
+                (SharedSessionContractImplementor) known.unwrap(ReactiveSession.class))) {
+            return Uni.createFrom().voidItem();
+        }
+        return session.refresh(entity);
+    }
+
+    /** In a session of its own. */
+    private Uni<Void> refreshDetached() {
+        if (Owner.of(entity) != null) {
+            return Uni.createFrom().failure(new LockException("The " + type()
+                    + " that is to be locked belongs to a session that"
+                    + " is not the one of this Vert.x context, and cannot be read again here: lock it where its session is, or"
+                    + " with refresh = false"));
+        }
+        return unit.openStatelessSession().chain(session -> session.refresh(Hibernate.unproxy(entity))
+                .onTermination().call(session::close));
+    }
+}
