@@ -55,7 +55,7 @@ public @interface CacheLock {
     /**
      * How long to wait while the lock is busy: {@code "0s"} tries once. A duration such as {@code "500ms"}, {@code "2s"},
      * {@code "1m"} or {@code "PT2S"}, or a config expression such as {@code "${report.wait}"}. Empty, the default, takes
-     * {@code quarkus.cache-lock.wait-time}.
+     * {@code quarkus.cache-lock.wait-time} or, with {@link Contention#SKIP}, tries once.
      */
     String waitTime() default "";
 

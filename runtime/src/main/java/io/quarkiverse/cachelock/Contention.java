@@ -7,7 +7,8 @@ public enum Contention {
     FAIL,
 
     /**
-     * The method does not run. The call returns nothing: an empty {@code Optional} or {@code Multi}, a {@code Uni} or
+     * The method does not run. Without a wait time of the method's own a call does not wait. It returns nothing: an empty
+     * {@code Optional} or {@code Multi}, a {@code Uni} or
      * {@code CompletionStage<Void>} of {@code null}. Allowed on methods that return one of these or {@code void}.
      */
     SKIP

@@ -37,6 +37,7 @@ class ArchitectureTest {
     private static final String ENGINE = API + ".runtime.engine";
     private static final String CDI = API + ".runtime.cdi";
     private static final String TRANSACTION = API + ".runtime.transaction";
+    private static final String SCHEDULER = API + ".scheduler";
     private static final String ENTITY = API + ".runtime.entity";
     private static final String STORE = API + ".runtime.store.";
 
@@ -92,6 +93,15 @@ class ArchitectureTest {
         check(classes().that().resideInAPackage(TRANSACTION + "..").should().onlyDependOnClassesThat()
                 .resideInAnyPackage(with(LANGUAGE, API, SPI, ENGINE, TRANSACTION, "jakarta..", "com.arjuna..",
                         "org.jboss.logging..", "io.quarkus.runtime")));
+    }
+
+    @Test
+    void onlyTheSchedulersRoomSeesTheScheduler() {
+        check(noClasses().that().resideOutsideOfPackage(SCHEDULER).should().dependOnClassesThat()
+                .resideInAnyPackage("io.quarkus.scheduler..", SCHEDULER));
+        check(classes().that().resideInAPackage(SCHEDULER).should().onlyDependOnClassesThat()
+                .resideInAnyPackage(with(LANGUAGE, API, CONFIG, SCHEDULER, "io.quarkus.scheduler", "jakarta..",
+                        "org.jboss.logging..")));
     }
 
     @Test

@@ -26,6 +26,10 @@ final class Names {
     static final DotName PRE_DESTROY = DotName.createSimple("jakarta.annotation.PreDestroy");
     static final DotName STEREOTYPE = DotName.createSimple("jakarta.enterprise.inject.Stereotype");
     static final DotName ENTITY = DotName.createSimple("jakarta.persistence.Entity");
+    static final DotName SCHEDULED = DotName.createSimple("io.quarkus.scheduler.Scheduled");
+    static final DotName SCHEDULES = DotName.createSimple("io.quarkus.scheduler.Scheduled$Schedules");
+    static final DotName LOCK_IS_BUSY = DotName.createSimple("io.quarkiverse.cachelock.scheduler.LockIsBusy");
+    static final DotName NON_BLOCKING = DotName.createSimple("io.smallrye.common.annotation.NonBlocking");
     static final DotName SESSION = DotName.createSimple("org.hibernate.Session");
     static final DotName REACTIVE_SESSIONS = DotName.createSimple("org.hibernate.reactive.mutiny.Mutiny$SessionFactory");
     static final DotName ENTITY_LOCK = DotName.createSimple(EntityLock.class);

@@ -57,6 +57,15 @@ final class Jvm implements AutoCloseable {
         return address.join() + "/";
     }
 
+    /** What it has logged so far. */
+    List<String> output() {
+        try {
+            return Files.readAllLines(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Ends it at once, as {@code kill -9} does. */
     void kill() {
         process.destroyForcibly().onExit().join();

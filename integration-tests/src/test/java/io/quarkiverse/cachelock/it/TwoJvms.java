@@ -89,6 +89,26 @@ interface TwoJvms {
     }
 
     @Test
+    default void theMinHoldTimeOutlivesAKilledJvm() {
+        List<String> minHold = new ArrayList<>(options());
+        minHold.add("-Dquarkus.cache-lock.locks.\"show:premiere\".min-hold-time=4s");
+        Crowd.post(first() + "/premiere/reset?seats=2").join();
+        try (Jvm victim = Jvm.start(getClass().getSimpleName() + "-quick", minHold)) {
+            // What is slow only once
+            Crowd.post(victim.shows() + "/rehearsal/sell/manager").join();
+            long asked = System.nanoTime();
+            assertThat(Crowd.post(victim.shows() + "/premiere/sell/manager").join().statusCode()).isEqualTo(200);
+            victim.kill();
+            assertThat(Crowd.get(first() + "/premiere/holder").statusCode()).isEqualTo(200);
+
+            assertThat(Crowd.post(first() + "/premiere/sell/manager").join().statusCode()).isEqualTo(200);
+
+            Duration waited = Duration.ofNanos(System.nanoTime() - asked);
+            assertThat(waited).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
     default void aJvmThatStopsReleasesWhatItHolds() {
         Crowd.post(first() + "/abandoned/reset?seats=1").join();
         CompletableFuture<HttpResponse<String>> sale;

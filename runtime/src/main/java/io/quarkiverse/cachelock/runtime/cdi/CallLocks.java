@@ -78,6 +78,8 @@ public final class CallLocks {
         LockSettings settings = setups.defaults();
         if (!method.waitTime().isEmpty()) {
             settings = settings.withWaitTime(duration("waitTime", method.waitTime()));
+        } else if (method.skip()) {
+            settings = settings.withWaitTime(Duration.ZERO);
         }
         if (!method.leaseTime().isEmpty()) {
             settings = settings.withLeaseTime(duration("leaseTime", method.leaseTime()));

@@ -39,7 +39,7 @@ public interface CacheLockConfig {
     String keyPrefix();
 
     /**
-     * How long to wait while a lock is busy. Zero tries once.
+     * How long to wait while a lock is busy. Zero tries once, as methods do that skip when the lock is busy.
      */
     @WithDefault("30s")
     Duration waitTime();

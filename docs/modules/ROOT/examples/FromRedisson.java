@@ -1,0 +1,1 @@
+../../../../integration-tests/src/test/java/io/quarkiverse/cachelock/it/docs/FromRedisson.java

@@ -1,0 +1,222 @@
+package io.quarkiverse.cachelock.it.django;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import jakarta.inject.Inject;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.quarkiverse.cachelock.LockException;
+import io.quarkiverse.cachelock.LockHandle;
+import io.quarkiverse.cachelock.LockManager;
+import io.quarkiverse.cachelock.LockNotAcquiredException;
+import io.quarkiverse.cachelock.LockState;
+
+/**
+ * What the tests of django-cache-lock show, shown of this extension: one test for each of theirs, one subclass for each lock
+ * store. The documentation's page {@code reference-django-proof} lists them.
+ */
+abstract class DjangoProof {
+
+    private static final String NAME = "lock";
+
+    /** More than any machine needs to go on, less than any lease. */
+    private static final Duration A_WHILE = Duration.ofSeconds(5);
+
+    @Inject
+    LockManager locks;
+    @Inject
+    Resource resource;
+
+    @AfterEach
+    void nothingIsLeft() {
+        assertThat(locks.state(NAME)).isEmpty();
+    }
+
+    @Test
+    void name() {
+        try (LockHandle lock = locks.acquire(NAME)) {
+            assertThat(lock.name()).isEqualTo(NAME);
+            assertThat(lock.key()).isEqualTo("prefix:" + NAME);
+            assertThat(locks.state(NAME).map(LockState::key)).hasValue("prefix:" + NAME);
+        }
+    }
+
+    @Test
+    void acquire() {
+        LockHandle lock = locks.tryAcquire(NAME).orElseThrow();
+        assertThat(locks.tryAcquire(NAME)).isEmpty();
+        assertThatThrownBy(() -> locks.lock(NAME).waitTime(Duration.ZERO).acquire())
+                .isInstanceOf(LockNotAcquiredException.class).hasMessageContaining(NAME);
+        LockHandle another = locks.tryAcquire("lock_a").orElseThrow();
+        assertThat(locks.tryAcquire("lock_a")).isEmpty();
+
+        lock.release();
+        another.release();
+
+        assertThat(locks.tryAcquire(NAME).map(LockHandle::release)).hasValue(true);
+    }
+
+    @Test
+    void release() {
+        LockHandle former = locks.acquire(NAME);
+        assertThat(former.release()).isTrue();
+        LockHandle lock = locks.acquire(NAME);
+
+        // Not the former holder's to release any more
+        assertThat(former.release()).isFalse();
+        assertThat(lock.isHeld()).isTrue();
+        assertThat(locks.state(NAME)).isPresent();
+
+        assertThat(lock.release()).isTrue();
+        assertThat(locks.state(NAME)).isEmpty();
+    }
+
+    @Test
+    void timeout() {
+        Duration lease = Duration.ofSeconds(1);
+        long started = System.nanoTime();
+        LockHandle expiring = locks.lock(NAME).leaseTime(lease).autoRenew(false).acquire();
+
+        LockHandle next = locks.acquire(NAME);
+
+        assertThat(since(started)).isBetween(lease, lease.plus(A_WHILE));
+        assertThat(expiring.isHeld()).isFalse();
+        assertThat(expiring.release()).isFalse();
+        assertThat(next.release()).isTrue();
+    }
+
+    @Test
+    void block() {
+        try (LockHandle lock = locks.acquire(NAME)) {
+            assertWaits(Duration.ofMillis(200));
+            assertWaits(Duration.ofMillis(100));
+            assertThat(lock.isHeld()).isTrue();
+        }
+    }
+
+    private void assertWaits(Duration block) {
+        long started = System.nanoTime();
+        var busy = catchThrowableOfType(LockNotAcquiredException.class, () -> locks.lock(NAME).waitTime(block).acquire());
+        assertThat(since(started)).isBetween(block, block.plus(A_WHILE));
+        assertThat(busy.waited()).isGreaterThanOrEqualTo(block);
+    }
+
+    @Test
+    void sleep() throws InterruptedException {
+        LockHandle lock = locks.acquire(NAME);
+        CompletableFuture<LockHandle> waiter = CompletableFuture.supplyAsync(() -> locks.acquire(NAME));
+        Thread.sleep(300); // so that it sleeps, too
+        assertThat(waiter).isNotDone();
+
+        long released = System.nanoTime();
+        lock.release();
+
+        // At the latest at its next look, a retry interval of 100 ms later
+        LockHandle next = waiter.join();
+        assertThat(since(released)).isLessThan(A_WHILE);
+        next.release();
+    }
+
+    @Test
+    void token() {
+        long former;
+        try (LockHandle lock = locks.acquire(NAME)) {
+            former = lock.fencingToken();
+            assertThat(locks.state(NAME).map(LockState::fencingToken)).hasValue(former);
+        }
+        try (LockHandle lock = locks.acquire(NAME)) {
+            assertThat(lock.fencingToken()).isGreaterThan(former);
+        }
+    }
+
+    @Test
+    void context() {
+        try (LockHandle lock = locks.acquire(NAME)) {
+            assertThat(locks.state(lock.name())).isPresent();
+        }
+        assertThat(locks.state(NAME)).isEmpty();
+
+        locks.lock(NAME).run(() -> assertThat(locks.state(NAME)).isPresent());
+        assertThat(locks.state(NAME)).isEmpty();
+    }
+
+    @Test
+    void decorator() {
+        resource.use(() -> {
+            assertThat(locks.state(NAME)).isPresent();
+            assertThat(elsewhere(() -> resource.use(() -> {
+            }))).isInstanceOf(LockNotAcquiredException.class);
+            // The same call chain re-enters
+            resource.use(() -> assertThat(locks.state(NAME)).isPresent());
+        });
+        assertThat(locks.state(NAME)).isEmpty();
+    }
+
+    @Test
+    void dynamicname() {
+        resource.use("1", "2", () -> {
+            assertThat(locks.state("1.2")).isPresent();
+            assertThat(locks.state("1.3")).isEmpty();
+            assertThat(elsewhere(() -> resource.use("1", "2", () -> {
+            }))).isInstanceOf(LockNotAcquiredException.class);
+            assertThat(elsewhere(() -> resource.use("1", "3", () -> {
+            }))).isNull();
+        });
+        assertThat(locks.state("1.2")).isEmpty();
+    }
+
+    @Test
+    void owned() {
+        LockHandle former = locks.acquire(NAME);
+        former.release();
+        LockHandle lock = locks.acquire(NAME);
+
+        assertThat(lock.isHeld()).isTrue();
+        assertThat(former.isHeld()).isFalse();
+        assertThat(former.remainingLease()).isZero();
+
+        lock.release();
+        assertThat(lock.isHeld()).isFalse();
+    }
+
+    @Test
+    void thread() {
+        LockHandle lock = locks.acquire(NAME);
+        // Without the handle another thread can do nothing, with it anything
+        assertThat(onAnotherThread(() -> locks.tryAcquire(NAME))).isEmpty();
+        assertThat(elsewhere(() -> locks.lock(NAME).waitTime(Duration.ZERO).run(() -> {
+        }))).isInstanceOf(LockException.class);
+        assertThat(lock.isHeld()).isTrue();
+
+        assertThat(onAnotherThread(lock::release)).isTrue();
+        assertThat(lock.isHeld()).isFalse();
+    }
+
+    private static Throwable elsewhere(Runnable action) {
+        return onAnotherThread(() -> {
+            try {
+                action.run();
+                return Optional.<Throwable> empty();
+            } catch (RuntimeException e) {
+                return Optional.<Throwable> of(e);
+            }
+        }).orElse(null);
+    }
+
+    private static <T> T onAnotherThread(Supplier<T> action) {
+        return CompletableFuture.supplyAsync(action).join();
+    }
+
+    private static Duration since(long started) {
+        return Duration.ofNanos(System.nanoTime() - started);
+    }
+}
