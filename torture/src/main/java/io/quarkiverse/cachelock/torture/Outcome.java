@@ -42,7 +42,7 @@ public record Outcome(Plan plan, String store, Map<FaultKind, String> skipped, D
     private boolean isStalled(FaultWindow window) {
         long allowed = plan.lease().toNanos() + SECOND;
         return !window.hasRecovered() || window.recovery().toNanos() > allowed
-                + verdict.stalls().ofAll(window.healed(), window.recovered());
+                + verdict.stalls().ofWorst(window.healed(), window.recovered());
     }
 
     /** Lies that no lock store could help, because the server forgot who held the lock. */

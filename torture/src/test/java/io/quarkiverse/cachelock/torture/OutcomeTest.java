@@ -102,6 +102,14 @@ class OutcomeTest {
     }
 
     @Test
+    void timeThatTheMachineTookFromTwoProcessesCountsOnce() {
+        fault(FaultKind.RESET, 5 * SECOND, 5 * SECOND, 9 * SECOND);
+        events.add(new Event(1, 0, 0, EventKind.HICCUP, 7 * SECOND, 0, SECOND, 0));
+        events.add(new Event(2, 0, 0, EventKind.HICCUP, 7 * SECOND, 0, SECOND, 0));
+        assertThat(outcome().inexcusable()).extracting(Violation::kind).containsExactly(ViolationKind.NO_PROGRESS);
+    }
+
+    @Test
     void locksThatAreLeftAreResidue() {
         assertThat(outcome("lock:key0").inexcusable()).extracting(Violation::kind).containsExactly(ViolationKind.RESIDUE);
     }

@@ -22,10 +22,10 @@ public final class Stalls {
         return hiccups(process).mapToLong(hiccup -> overlap(hiccup, Math.max(hiccup.first(), hiccup.second()), from, to)).sum();
     }
 
-    /** For how long processes did not run at all within this time, all of them together. */
-    public long ofAll(long from, long to) {
-        return byProcess.keySet().stream().flatMap(this::hiccups).mapToLong(hiccup -> overlap(hiccup, hiccup.first(), from, to))
-                .sum();
+    /** For how long the process that was worst off did not run at all within this time. */
+    public long ofWorst(long from, long to) {
+        return byProcess.keySet().stream().mapToLong(process -> hiccups(process)
+                .mapToLong(hiccup -> overlap(hiccup, hiccup.first(), from, to)).sum()).max().orElse(0);
     }
 
     private Stream<Event> hiccups(int process) {
