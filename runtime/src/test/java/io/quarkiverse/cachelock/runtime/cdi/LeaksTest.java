@@ -70,6 +70,7 @@ class LeaksTest {
         public void close() {
         }
     };
+    private final LockEngines engines = TestEngines.create();
     private Leaks leaks;
     private LockEngine engine;
 
@@ -95,7 +96,7 @@ class LeaksTest {
     }
 
     private LockSetup setup(String name) {
-        return new LockSetup(null, engine, name, SETTINGS, new TransactionSetup(new NoTransactions(), null, false),
+        return new LockSetup(engines, engine, name, SETTINGS, new TransactionSetup(new NoTransactions(), null, false),
                 new LossSetup(LossPolicy.NOTIFY, false));
     }
 

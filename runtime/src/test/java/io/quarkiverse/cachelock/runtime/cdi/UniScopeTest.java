@@ -41,7 +41,7 @@ class UniScopeTest {
                 beforeBackground.get().run();
                 task.run();
             });
-    private final LockSetup setup = new LockSetup(null, engine, "a", SETTINGS,
+    private final LockSetup setup = new LockSetup(TestEngines.create(), engine, "a", SETTINGS,
             new TransactionSetup(new NoTransactions(), null, false), new LossSetup(LossPolicy.NOTIFY, false));
     private final Queue<Runnable> queue = new ArrayDeque<>();
     private final CallerContexts queued = places(queue::add);
