@@ -27,7 +27,6 @@ public final class Acquirer {
     private final String key;
     private final WaitTime time;
     private final WaitingRoom.Seat seat;
-
     private volatile @Nullable AcquireRequest request;
     private volatile LocalGate.@Nullable Ticket ticket;
     private volatile @Nullable Pause pause;
@@ -50,8 +49,8 @@ public final class Acquirer {
         return Uni.createFrom().deferred(() -> {
             try {
                 LocalGate.Ticket place = enter();
-                if (!place.isFirst() || !engine.answersAtOnce()) {
-                    return outcome(place.isFirst() ? attempts(firstRequest(place)) : behind(place));
+                if (!place.mustAsk() || !engine.answersAtOnce()) {
+                    return outcome(queued(place));
                 }
                 AcquireRequest first = firstRequest(place);
                 Acquisition answer = attemptNow(first);
@@ -67,8 +66,8 @@ public final class Acquirer {
     public HeldLock acquireNow() {
         try {
             LocalGate.Ticket place = enter();
-            if (!place.isFirst()) {
-                return outcome(BlockingCaller.await(behind(place)));
+            if (!place.mustAsk()) {
+                return outcome(BlockingCaller.await(queued(place)));
             }
             AcquireRequest first = firstRequest(place);
             Acquisition answer = attemptNow(first);
@@ -104,7 +103,10 @@ public final class Acquirer {
         return ticket = engine.gate().enter(key, Thread.currentThread().getName());
     }
 
-    private Uni<Acquisition> behind(LocalGate.Ticket place) {
+    private Uni<Acquisition> queued(LocalGate.Ticket place) {
+        if (place.isFirst()) {
+            return inside(place);
+        }
         Busy ahead = new Busy(null, engine.ownerId(place.firstThread()));
         busy = ahead;
         if (time.isOver()) {
@@ -121,10 +123,8 @@ public final class Acquirer {
         if (inherited == null) {
             return attempts(firstRequest(place));
         }
-        if (takeOver(inherited, place)) {
-            return Uni.createFrom().item(Acquisition.BUSY);
-        }
-        return engine.returns().free(inherited, Duration.ZERO, null, caller).chain(() -> attempts(firstRequest(place)));
+        return takeOver(inherited, place) ? Uni.createFrom().item(Acquisition.BUSY)
+                : engine.returns().free(inherited, Duration.ZERO, null, caller).chain(() -> attempts(firstRequest(place)));
     }
 
     private boolean takeOver(Lease lease, LocalGate.Ticket place) {

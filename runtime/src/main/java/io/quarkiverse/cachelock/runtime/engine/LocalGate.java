@@ -62,6 +62,11 @@ final class LocalGate {
             return inside.get(key) == this;
         }
 
+        /** Whether the caller is inside, and nobody has passed a lease on to it meanwhile: one may, as soon as it is queued. */
+        boolean mustAsk() {
+            return isFirst() && inherited == null;
+        }
+
         /** The name of the thread that is inside; its own if nobody is. */
         String firstThread() {
             Ticket first = inside.get(key);
