@@ -118,6 +118,13 @@ class DeadlockDetectionTest {
         locks.acquire("own").close();
     }
 
+    @Test
+    void whoWaitsForAHandleWhoseLeaseWillBeOverGetsTheLock() {
+        LockHandle expiring = locks.lock("expiring").leaseTime(ofMillis(300)).autoRenew(false).acquire();
+        locks.acquire("expiring").close();
+        assertThat(expiring.isHeld()).isFalse();
+    }
+
     private void nest(String outer, String inner) {
         locks.lock(outer).run(() -> locks.lock(inner).run(() -> {
         }));

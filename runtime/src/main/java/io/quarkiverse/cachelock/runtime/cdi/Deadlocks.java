@@ -49,7 +49,8 @@ public final class Deadlocks {
      * @throws LockNotAcquiredException if it would wait for a handle of its own
      */
     void takes(List<LockSetup> locks, boolean blocking) {
-        if (!on || locks.get(0).settings().waitTime().isZero()) {
+        Duration waitTime = locks.get(0).settings().waitTime();
+        if (!on || waitTime.isZero()) {
             return;
         }
         Set<Lock> held = new LinkedHashSet<>();
@@ -59,7 +60,7 @@ public final class Deadlocks {
             }
         }
         CallerContexts.Place here = contexts.here();
-        open().stream().filter(handle -> handle.place().equals(here))
+        open().stream().filter(handle -> handle.place().equals(here) && handle.lock().outlasts(waitTime))
                 .forEach(handle -> held.add(new Lock(handle.engine(), handle.lock().name())));
         for (LockSetup lock : locks) {
             Lock next = new Lock(lock.engine(), lock.name());

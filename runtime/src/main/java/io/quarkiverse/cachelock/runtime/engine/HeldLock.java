@@ -69,6 +69,12 @@ public final class HeldLock {
         return isHeld() ? Duration.ofNanos(Math.max(0, lease.validUntil() - now())) : Duration.ZERO;
     }
 
+    /** Whether it will be held for longer than that if nobody releases it. */
+    public boolean outlasts(Duration time) {
+        Duration left = settings.autoRenew() ? settings.maxHoldTime().minusNanos(now() - grantedAt) : remainingLease();
+        return left.compareTo(time) > 0;
+    }
+
     public void ensureHeld() {
         if (!isHeld()) {
             throw lost();
