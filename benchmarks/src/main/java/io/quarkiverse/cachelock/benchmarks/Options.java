@@ -18,7 +18,7 @@ final class Options {
               --scenarios a,b      scenarios whose names begin so
               --peers a,b          peers whose names contain one of these
               --seconds 1          how long each peer runs in each round
-              --warm-up 4          each JVM runs so long before the first round, up to four times
+              --warm-up 4          JVMs run so long before the first round, times their number, up to four times
               --rounds 3           the medians of which are printed
               --locks 100000       how many one JVM holds at once
               --hold 10            for how many seconds, and how long others look at idle waiters

@@ -75,12 +75,13 @@ final class ScenarioRun {
         }
     }
 
-    /** Until it no longer changes much, but not for ever: a JVM needs long to compile on few processors. */
+    /** Until it no longer changes much, but not for ever: a JVM needs long to compile on few processors, several longer. */
     private void warmUp(Team team) throws Exception {
+        long nanos = scenario.jvms() * options.warmUpNanos();
         double former = 0;
         double change = scenario.fresh() ? 0 : 1;
         for (int i = 0; i < LONGEST_WARM_UP && change > SETTLED; i++) {
-            double now = scenario.warmUp().measure(team, options, options.warmUpNanos()).first();
+            double now = scenario.warmUp().measure(team, options, nanos).first();
             change = Math.abs(now - former) / Math.max(now, former);
             former = now;
         }
