@@ -77,8 +77,8 @@ public @interface CacheLock {
     /**
      * A method that is called instead when the lock stays busy for the whole wait time, without the lock: of the same class
      * or of what that extends, not private, with the same parameters or none, and a result of the same type. It is not
-     * called if the lock store is down or the method itself fails. Excludes {@link #onContention()}. By default there is
-     * none.
+     * called if the lock store is down or the method itself fails. On a class, it is not locked itself. Excludes
+     * {@link #onContention()}. By default there is none.
      */
     String fallback() default "";
 

@@ -2,13 +2,16 @@ package io.quarkiverse.cachelock.deployment;
 
 import java.lang.reflect.Modifier;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.ClassType;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
@@ -35,13 +38,14 @@ final class BeanRules {
     void check(LockedMethodTable table, Problems problems) {
         for (Location location : table.locations()) {
             if (!location.implied() && !Modifier.isStatic(location.method().flags())
+                    && !Modifier.isAbstract(location.method().flags()) // which has been told
                     && candidates(location.owner()).noneMatch(type -> isBeanWith(type, location.method(), table))) {
                 problems.add(location.where(), problem(location));
             }
         }
     }
 
-    /** Bean methods that override a locked one and, as CDI has it, do not inherit its lock. */
+    /** A sentence for each bean method that overrides a locked one and, as CDI has it, does not inherit its lock. */
     Set<String> unlockedOverrides(LockedMethodTable table) {
         Set<String> unlocked = new TreeSet<>();
         for (Location location : table.locations()) {
@@ -51,7 +55,9 @@ final class BeanRules {
             candidates(location.owner()).filter(type -> beans.contains(type.name()))
                     .flatMap(type -> called(type, location.method()).stream())
                     .filter(called -> !table.isLocked(called))
-                    .forEach(called -> unlocked.add(Signatures.describe(called.declaringClass().name(), called)));
+                    .forEach(called -> unlocked.add(Signatures.describe(called.declaringClass().name(), called)
+                            + " overrides a "
+                            + "method with @CacheLock, which it does not inherit: it runs unlocked. Annotate it, too."));
         }
         return unlocked;
     }
@@ -64,10 +70,13 @@ final class BeanRules {
                         .isPresent();
     }
 
-    /** What a call of the method on that bean ends up in. */
+    /** What a call of the method on that bean ends up in, which may say what the method has type parameters for. */
     private Optional<MethodInfo> called(ClassInfo bean, MethodInfo method) {
-        return Supertypes.of(bean.name(), index).values().stream().flatMap(type -> type.methods().stream())
-                .filter(inherited -> Signatures.override(inherited).equals(Signatures.override(method))).findFirst();
+        List<TypeView> views = TypeView.all(ClassType.create(bean.name()), index);
+        Set<String> wanted = views.stream().filter(view -> view.info().name().equals(method.declaringClass().name()))
+                .map(view -> Signatures.override(view, method)).collect(Collectors.toSet());
+        return views.stream().flatMap(view -> view.info().methods().stream()
+                .filter(each -> !each.isSynthetic() && wanted.contains(Signatures.override(view, each)))).findFirst();
     }
 
     private Stream<ClassInfo> candidates(ClassInfo owner) {

@@ -45,10 +45,12 @@ final class BuildConfig implements Function<String, Optional<String>> {
 
     /** @param store the name of a lock store, or empty */
     String datasource(String store) {
-        if (store.isEmpty()) {
-            return apply(PREFIX + "datasource.name").orElse(CacheLockConfig.DEFAULT_DATASOURCE);
-        }
-        return apply(PREFIX + "stores.\"" + store + "\".datasource.name")
-                .or(() -> apply(PREFIX + "stores." + store + ".datasource.name")).orElse(CacheLockConfig.DEFAULT_DATASOURCE);
+        return apply(datasourceProperty(store)).or(() -> apply(PREFIX + "stores." + store + ".datasource.name"))
+                .orElse(CacheLockConfig.DEFAULT_DATASOURCE);
+    }
+
+    /** @param store likewise */
+    static String datasourceProperty(String store) {
+        return PREFIX + (store.isEmpty() ? "" : "stores.\"" + store + "\".") + "datasource.name";
     }
 }

@@ -56,9 +56,7 @@ final class EntityLockProcessor {
         if (!config.enabled() || !found.problems().isEmpty()) {
             return;
         }
-        found.unlockedOverrides().forEach(method -> LOG.warnf(
-                "%s overrides a method with @EntityLock, which it does not inherit: it runs unlocked. Annotate it, too.",
-                method));
+        found.unlockedOverrides().forEach(LOG::warn);
         found.table().ofEntities().stream().collect(Collectors.groupingBy(method -> method.declaringClass().name().toString(),
                 TreeMap::new, Collectors.toList())).forEach((type, methods) -> {
                     Map<String, String> signatures = signatures(methods.stream());

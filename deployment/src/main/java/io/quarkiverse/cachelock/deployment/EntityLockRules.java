@@ -60,14 +60,16 @@ final class EntityLockRules {
             problems.add("it is abstract, and what implements it does not inherit @EntityLock. Put @EntityLock there.");
         }
         if (CALLBACKS.stream().anyMatch(name -> method.hasDeclaredAnnotation(persistence(name)))) {
-            problems.add("a lifecycle callback cannot be locked: it is called while the entity is read or written.");
+            problems.add(
+                    "a lifecycle callback cannot be locked: it is called while the entity is read or written. Put @EntityLock "
+                            + "on the methods that change the entity.");
         }
         if (isMapped(method)) {
             problems.add(
                     "Hibernate calls this method to read or write the property. Put @EntityLock on a method that uses it.");
         }
         if (MethodRules.isSuspend(method)) {
-            problems.add("a suspend function cannot be locked: it returns when it suspends first, and would be unlocked then.");
+            problems.add(MethodRules.SUSPENDS);
         }
     }
 

@@ -1,18 +1,19 @@
 package io.quarkiverse.cachelock.deployment;
 
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.ClassType;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
 
@@ -69,21 +70,30 @@ final class EntityLockScanner {
         for (String field : named) {
             if (!known.contains(field)) {
                 problems.add(where, "the lock is named by field '%s', which %s does not have, or which is its primary key or a "
-                        .formatted(field, entity.name()) + "collection. " + Suggestion.of(field, known));
+                        .formatted(field, entity.name()) + "collection. "
+                        + (known.isEmpty() ? "Leave it out: then the primary key names the lock."
+                                : Suggestion.of(field, known)));
             }
         }
     }
 
-    /** Methods that override a locked one and do not inherit its lock. */
+    private Stream<MethodInfo> overriding(ClassInfo type, MethodInfo locked) {
+        List<TypeView> views = TypeView.all(ClassType.create(type.name()), index);
+        Set<String> wanted = views.stream().filter(view -> view.info().name().equals(locked.declaringClass().name()))
+                .map(view -> Signatures.override(view, locked)).collect(Collectors.toSet());
+        return type.methods().stream().filter(method -> wanted.contains(Signatures.override(method)));
+    }
+
+    /** A sentence for each method that overrides a locked one and does not inherit its lock. */
     Set<String> unlockedOverrides(LockedMethodTable table) {
         Set<String> unlocked = new TreeSet<>();
         for (MethodInfo locked : table.ofEntities()) {
-            List<ClassInfo> subclasses = new ArrayList<>(index.getAllKnownSubclasses(locked.declaringClass().name()));
-            subclasses.stream().flatMap(type -> type.methods().stream())
-                    .filter(method -> Signatures.override(method).equals(Signatures.override(locked)))
+            index.getAllKnownSubclasses(locked.declaringClass().name()).stream().flatMap(type -> overriding(type, locked))
                     .filter(method -> !method.isSynthetic() && !Modifier.isAbstract(method.flags())
                             && !method.hasDeclaredAnnotation(Names.ENTITY_LOCK))
-                    .forEach(method -> unlocked.add(Signatures.describe(method.declaringClass().name(), method)));
+                    .forEach(method -> unlocked.add(Signatures.describe(method.declaringClass().name(), method)
+                            + " overrides a "
+                            + "method with @EntityLock, which it does not inherit: it runs unlocked. Annotate it, too."));
         }
         return unlocked;
     }

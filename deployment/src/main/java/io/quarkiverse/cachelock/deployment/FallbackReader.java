@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock.deployment;
 import java.lang.reflect.Modifier;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 import org.jboss.jandex.AnnotationInstance;
@@ -51,7 +52,7 @@ final class FallbackReader {
         checkModifiers(name, method, found.method());
         Type returned = Types.seen(bean, method, method.returnType(), index);
         if (!new Types(index).isAssignable(found.view().resolve(found.method().returnType()), returned)) {
-            throw new IllegalArgumentException("the fallback '%s' returns %s, but the method %s. Return the same type."
+            throw new IllegalArgumentException("the fallback '%s' returns %s, but the method returns %s. Return the same type."
                     .formatted(name, found.method().returnType(), method.returnType()));
         }
         return generated.fallback(found.method());
@@ -71,9 +72,9 @@ final class FallbackReader {
                 .toList();
         List<Candidate> named = candidates.stream().filter(each -> each.method().name().equals(name)).toList();
         if (named.isEmpty()) {
+            Set<String> names = new TreeSet<>(candidates.stream().map(each -> each.method().name()).toList());
             throw new IllegalArgumentException("fallback = '%s' names no other method of %s or what it extends. %s".formatted(
-                    name, bean, Suggestion.of(name, new TreeSet<>(candidates.stream().map(each -> each.method().name())
-                            .toList()))));
+                    name, bean, names.isEmpty() ? "Add one, or remove fallback." : Suggestion.of(name, names)));
         }
         return named.stream().filter(each -> each.takes(parameters) || each.method().parametersCount() == 0)
                 .max(Comparator.comparing(each -> each.takes(parameters)))

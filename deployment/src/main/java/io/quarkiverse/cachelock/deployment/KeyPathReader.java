@@ -50,6 +50,9 @@ final class KeyPathReader {
             return names.indexOf(name);
         }
         String needed = "needs parameter '" + name + "', ";
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException(needed + "but the method has no parameters. Add it, or remove the braces.");
+        }
         throw new IllegalArgumentException(names.stream().anyMatch(Objects::isNull)
                 ? needed + "but the names of the parameters are not in the class file. Compile the class with the compiler "
                         + "option -parameters, or put @LockKey on the parameter."
@@ -93,9 +96,10 @@ final class KeyPathReader {
         return finder.find(type, name).orElseThrow(() -> {
             String needed = "needs property '" + name + "' of " + type + ", ";
             Set<String> names = finder.names(type);
-            return new IllegalArgumentException(finder.isPrivate(type, name)
-                    ? needed + "which is private. Add a getter, or make the field package-private."
-                    : needed + "which it does not have. " + Suggestion.of(name, names));
+            return new IllegalArgumentException(needed + (finder.isPrivate(type, name)
+                    ? "which is private. Add a getter, or make the field package-private."
+                    : names.isEmpty() ? "which has no properties. Leave it out."
+                            : "which it does not have. " + Suggestion.of(name, names)));
         });
     }
 

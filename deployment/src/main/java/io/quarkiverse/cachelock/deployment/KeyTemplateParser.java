@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock.deployment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Takes a lock name apart. */
 final class KeyTemplateParser {
@@ -73,6 +74,9 @@ final class KeyTemplateParser {
         String text = template.substring(at + 1, end).strip();
         if (text.isEmpty()) {
             throw problem("has empty braces. Write the name of a parameter between them, or {{}} for literal braces.");
+        }
+        if (Stream.of(text.split("\\.", -1)).anyMatch(String::isBlank)) {
+            throw problem("has nothing on one side of a dot in {%s}. Write a name on both, as in {order.id}.".formatted(text));
         }
         add(new KeyToken.Path(text), end + 1);
     }

@@ -116,9 +116,7 @@ final class LockedMethodProcessor {
                 && (scopes.isScopeDeclaredOn(type) || conditions.stream().anyMatch(condition -> excludes(condition, type)));
         BeanRules rules = new BeanRules(index.getComputingIndex(), beans, leftOut);
         rules.check(found.table(), problems);
-        rules.unlockedOverrides(found.table()).forEach(method -> LOG.warnf(
-                "%s overrides a method with @CacheLock, which it does not inherit: it runs unlocked. Annotate it, too.",
-                method));
+        rules.unlockedOverrides(found.table()).forEach(LOG::warn);
         warnOfUnlockedCalls(found.table(), index.getComputingIndex(), beans);
         found.neededBeans().check(type -> !discovery.beanStream().filter(bean -> bean.getTypes().contains(type)).isEmpty(),
                 problems);

@@ -73,7 +73,7 @@ final class LockedMethodReader {
         boolean skip = text(annotation, "onContention").equals(Contention.SKIP.name());
         rules.problems(method).forEach(problem -> problems.add(where, problem));
         Type returned = Types.seen(bean, method, method.returnType(), index);
-        returnTypes.problem(returned, skip).ifPresent(problem -> problems.add(where, problem));
+        returnTypes.problem(returned, skip, true).ifPresent(problem -> problems.add(where, problem));
         ReturnStyle style = ReturnTypes.style(returned);
         return new LockedMethod(where, text(annotation, "value"), names.read(where, bean, method, annotation),
                 text(annotation, "waitTime"), text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip,
@@ -85,7 +85,7 @@ final class LockedMethodReader {
     LockedMethod readOfEntity(MethodInfo method, AnnotationInstance annotation, KeyPart.Self entity) {
         String where = Signatures.describe(method.declaringClass().name(), method);
         boolean skip = text(annotation, "onContention").equals(Contention.SKIP.name());
-        returnTypes.problem(method.returnType(), skip).ifPresent(problem -> problems.add(where, problem));
+        returnTypes.problem(method.returnType(), skip, false).ifPresent(problem -> problems.add(where, problem));
         return new LockedMethod(where, "", new KeyTemplate("", List.of(entity), ""), text(annotation, "waitTime"),
                 text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip, "", text(annotation, "store"), false, "",
                 ReturnTypes.style(method.returnType()), List.of());

@@ -75,7 +75,7 @@ final class LockedMethodScanner {
     private void scanClass(ClassInfo type, AnnotationInstance annotation, boolean implied) {
         String where = type.name().toString();
         for (MethodInfo method : type.methods()) {
-            if (isLockable(method)) {
+            if (isLockable(method, annotation)) {
                 table.add(reader.read(type.name(), method, annotation), new Location(method, type, where, implied));
             }
         }
@@ -87,7 +87,7 @@ final class LockedMethodScanner {
         Set<String> seen = new HashSet<>();
         for (ClassInfo supertype : Supertypes.of(type.name(), index).values()) {
             for (MethodInfo method : supertype.methods()) {
-                if (seen.add(Signatures.override(method)) && !supertype.equals(type) && isLockable(method)
+                if (seen.add(Signatures.override(method)) && !supertype.equals(type) && isLockable(method, annotation)
                         && classes.of(supertype).isEmpty()) {
                     inherited.put(method, reader.read(type.name(), method, annotation));
                 }
@@ -98,9 +98,10 @@ final class LockedMethodScanner {
         }
     }
 
-    /** Whether the lock of a class means this method: what is abstract is locked where it is implemented. */
-    private static boolean isLockable(MethodInfo method) {
-        return MethodRules.isBusinessMethod(method) && !Modifier.isAbstract(method.flags())
+    /** Whether the lock of a class means this method: what is abstract is locked where it is implemented, a fallback never. */
+    private static boolean isLockable(MethodInfo method, AnnotationInstance ofClass) {
+        return SeveralLocks.each(ofClass).noneMatch(lock -> method.name().equals(LockedMethodReader.text(lock, "fallback")))
+                && MethodRules.isBusinessMethod(method) && !Modifier.isAbstract(method.flags())
                 && !method.hasDeclaredAnnotation(CACHE_LOCK) && !method.hasDeclaredAnnotation(CACHE_LOCKS);
     }
 }

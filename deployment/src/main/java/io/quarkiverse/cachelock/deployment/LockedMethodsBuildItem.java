@@ -35,7 +35,7 @@ final class LockedMethodsBuildItem extends SimpleBuildItem {
         return neededBeans;
     }
 
-    /** Methods of entities that override a locked one and are not locked. */
+    /** A sentence for each method of an entity that overrides a locked one and is not locked. */
     Set<String> unlockedOverrides() {
         return unlockedOverrides;
     }

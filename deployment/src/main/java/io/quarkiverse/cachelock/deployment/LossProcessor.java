@@ -28,7 +28,7 @@ final class LossProcessor {
         return new ValidationErrorBuildItem(problems.toErrors());
     }
 
-    private static void check(LockedMethod method, boolean jta, Problems problems) {
+    static void check(LockedMethod method, boolean jta, Problems problems) {
         LossSetup.problem(LossPolicy.valueOf(method.onLost()), method.style().isAsynchronous(), jta)
                 .ifPresent(problem -> problems.add(method.description(), "onLost = " + problem));
     }

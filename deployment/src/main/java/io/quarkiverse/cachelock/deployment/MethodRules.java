@@ -11,6 +11,9 @@ import org.jboss.jandex.MethodInfo;
 /** Which methods can be locked at all. */
 final class MethodRules {
 
+    static final String SUSPENDS = "a suspend function cannot be locked: it returns when it suspends first, and would be "
+            + "unlocked then. Return a Uni or a CompletionStage.";
+
     private static final Set<String> OF_OBJECT = Set.of("equals(java.lang.Object)", "hashCode()", "toString()", "finalize()",
             "clone()");
 
@@ -45,8 +48,7 @@ final class MethodRules {
             problems.add("a lifecycle callback cannot be locked. Inject LockManager and lock what it calls.");
         }
         if (isSuspend(method)) {
-            problems.add("a suspend function cannot be locked: it returns when it suspends first, and would be unlocked then. "
-                    + "Return a Uni or a CompletionStage.");
+            problems.add(SUSPENDS);
         }
         if (!opensFinal) {
             finalProblems(method, problems);

@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.deployment;
 
+import java.util.List;
 import java.util.stream.Collectors;
 
 import org.jboss.jandex.DotName;
@@ -29,9 +30,18 @@ final class Signatures {
         return method.declaringClass().name() + "#" + override(method);
     }
 
-    /** The same for a method and those that it overrides. */
+    /** The same for a method and those that it overrides, unless these have type parameters where it has types. */
     static String override(MethodInfo method) {
-        return method.name() + method.parameterTypes().stream().map(type -> type.name().toString())
+        return override(method, method.parameterTypes());
+    }
+
+    /** The same for a method and all those that it overrides, as one class sees them. */
+    static String override(TypeView view, MethodInfo method) {
+        return override(method, method.parameterTypes().stream().map(view::resolve).toList());
+    }
+
+    private static String override(MethodInfo method, List<Type> parameters) {
+        return method.name() + parameters.stream().map(type -> type.name().toString())
                 .collect(Collectors.joining(",", "(", ")"));
     }
 }

@@ -39,7 +39,7 @@ final class StoreRules {
             case LockStoresBuildItem.MEMORY -> {
             }
             case LockStoresBuildItem.REDIS -> checkRedis(where);
-            case LockStoresBuildItem.DATASOURCE -> checkDatasource(where, config.datasource(store));
+            case LockStoresBuildItem.DATASOURCE -> checkDatasource(where, store);
             default -> checkUnknown(where, type, store.isEmpty());
         }
     }
@@ -51,14 +51,15 @@ final class StoreRules {
         }
     }
 
-    private void checkDatasource(String where, String datasource) {
+    private void checkDatasource(String where, String store) {
+        String datasource = config.datasource(store);
         if (stores.datasources().isEmpty()) {
             problems.add(where, "the lock store 'datasource' needs a JDBC datasource. Add io.quarkus:quarkus-agroal and a JDBC "
                     + "driver extension such as io.quarkus:quarkus-jdbc-postgresql, and configure quarkus.datasource.");
         } else if (!stores.datasources().contains(datasource)) {
             problems.add(where, datasource.equals(CacheLockConfig.DEFAULT_DATASOURCE)
-                    ? "there is no default JDBC datasource. Name one with the store's datasource.name: "
-                            + String.join(", ", new TreeSet<>(stores.datasources())) + "."
+                    ? "there is no default JDBC datasource. Set %s to one of: %s.".formatted(
+                            BuildConfig.datasourceProperty(store), String.join(", ", new TreeSet<>(stores.datasources())))
                     : "there is no JDBC datasource '" + datasource + "'. " + Suggestion.of(datasource, stores.datasources()));
         }
     }

@@ -32,7 +32,9 @@ final class Supertypes {
     private static void addInterfaces(ClassInfo type, IndexView index, Map<DotName, ClassInfo> supertypes) {
         for (DotName name : type.interfaceNames()) {
             ClassInfo implemented = index.getClassByName(name);
-            if (implemented != null && supertypes.putIfAbsent(name, implemented) == null) {
+            if (implemented != null) {
+                supertypes.remove(name); // behind all that extend it
+                supertypes.put(name, implemented);
                 addInterfaces(implemented, index, supertypes);
             }
         }

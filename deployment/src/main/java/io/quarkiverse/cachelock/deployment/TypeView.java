@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import org.jboss.jandex.ArrayType;
 import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.ClassType;
 import org.jboss.jandex.DotName;
@@ -45,6 +46,7 @@ record TypeView(ClassInfo info, Map<String, Type> arguments) {
                             .map(argument -> argument.kind() == Type.Kind.WILDCARD_TYPE ? argument : resolve(argument))
                             .toArray(Type[]::new));
             case WILDCARD_TYPE -> resolve(bounded(declared));
+            case ARRAY -> ArrayType.create(resolve(declared.asArrayType().constituent()), declared.asArrayType().dimensions());
             default -> declared;
         };
     }
@@ -92,7 +94,9 @@ record TypeView(ClassInfo info, Map<String, Type> arguments) {
         List<TypeView> added = new ArrayList<>();
         for (Type type : info.interfaceTypes()) {
             TypeView implemented = of(resolve(type), index);
-            if (implemented != null && views.putIfAbsent(type.name(), implemented) == null) {
+            if (implemented != null) {
+                views.remove(type.name()); // behind all that extend it
+                views.put(type.name(), implemented);
                 added.add(implemented);
             }
         }

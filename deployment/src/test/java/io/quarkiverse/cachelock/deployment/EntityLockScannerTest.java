@@ -24,11 +24,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.quarkiverse.cachelock.Contention;
 import io.quarkiverse.cachelock.EntityLock;
 import io.smallrye.mutiny.Uni;
+import kotlin.coroutines.Continuation;
 
 /** What can be told wrong from entities alone: each class here has one mistake. */
 class EntityLockScannerTest {
 
     private static final String HERE = EntityLockScannerTest.class.getName() + "$";
+
+    private static final String OVERRIDES = " overrides a method with @EntityLock, which it does not inherit: it runs "
+            + "unlocked. Annotate it, too.";
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
@@ -47,15 +51,19 @@ class EntityLockScannerTest {
                                 + "or which is its primary key or a collection. Did you mean 'status'?"),
                 mistake(Collection.class, "the lock is named by field 'items', which " + HERE + "Collection does not have, "
                         + "or which is its primary key or a collection. Use one of: status."),
+                mistake(NoField.class, "the lock is named by field 'id', which " + HERE + "NoField does not have, or which is "
+                        + "its primary key or a collection. Leave it out: then the primary key names the lock."),
                 mistake(Callback.class, "a lifecycle callback cannot be locked: it is called while the entity is read or "
-                        + "written."),
+                        + "written. Put @EntityLock on the methods that change the entity."),
+                Arguments.of(Suspend.class, HERE + "Suspend#run(Continuation): a suspend function cannot be locked: it returns "
+                        + "when it suspends first, and would be unlocked then. Return a Uni or a CompletionStage."),
                 Arguments.of(Getter.class, HERE
                         + "Getter#getStatus(): Hibernate calls this method to read or write the property. Put @EntityLock on a method "
                         + "that uses it."),
                 mistake(Later.class, "it is asynchronous, but Hibernate ORM can read the entity under its lock only by "
                         + "blocking. Return the value itself, or set refresh = false."),
                 mistake(SkippedValue.class, "onContention = SKIP has nothing to return as long when the lock is busy. Return "
-                        + "void, Optional, Uni, Multi or CompletionStage<Void>, or name a fallback."),
+                        + "void, Optional, Uni, Multi or CompletionStage<Void>."),
                 mistake(BadTime.class, "waitTime \"soon\" is not a duration. Write one such as \"500ms\", \"2s\", \"1m\" or "
                         + "\"PT2S\"."));
     }
@@ -101,7 +109,16 @@ class EntityLockScannerTest {
         EntityLockScanner scanner = scanner(index, new EntityLockRules(true, false), new Problems());
         LockedMethodTable table = new LockedMethodTable();
         scanner.scan(index.getAnnotations(Names.ENTITY_LOCK), table);
-        assertThat(scanner.unlockedOverrides(table)).isEqualTo(Set.of(HERE + "Overriding#run()"));
+        assertThat(scanner.unlockedOverrides(table)).isEqualTo(Set.of(HERE + "Overriding#run()" + OVERRIDES));
+    }
+
+    @Test
+    void evenOneThatSaysWhatATypeParameterIs() throws IOException {
+        Index index = Index.of(Generic.class, OfLong.class, Locked.class);
+        EntityLockScanner scanner = scanner(index, new EntityLockRules(true, false), new Problems());
+        LockedMethodTable table = new LockedMethodTable();
+        scanner.scan(index.getAnnotations(Names.ENTITY_LOCK), table);
+        assertThat(scanner.unlockedOverrides(table)).isEqualTo(Set.of(HERE + "OfLong#put(Long, Long[])" + OVERRIDES));
     }
 
     private static LockedMethodTable scan(EntityLockRules rules, Problems problems, Class<?>... types) throws IOException {
@@ -177,6 +194,49 @@ class EntityLockScannerTest {
 
         @EntityLock("items")
         void run() {
+        }
+    }
+
+    @Entity
+    static class NoField {
+        @Id
+        long id;
+
+        @EntityLock("id")
+        void run() {
+        }
+    }
+
+    @MappedSuperclass
+    abstract static class Generic<T> {
+        @EntityLock
+        void put(T one, T[] others) {
+        }
+    }
+
+    @Entity
+    static class OfLong extends Generic<Long> {
+        @Override
+        void put(Long one, Long[] others) {
+        }
+
+        void put(Object one) {
+        }
+    }
+
+    @Entity
+    static class Locked extends Generic<Long> {
+        @Override
+        @EntityLock
+        void put(Long one, Long[] others) {
+        }
+    }
+
+    @Entity
+    static class Suspend {
+        @EntityLock
+        Object run(Continuation<String> completion) {
+            return "";
         }
     }
 

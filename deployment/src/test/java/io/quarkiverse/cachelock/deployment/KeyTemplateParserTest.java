@@ -41,6 +41,9 @@ class KeyTemplateParserTest {
             "a{id{kind}    | has a '{' at position 2 that is never closed. Write {{ for a literal brace.",
             "{             | has a '{' at position 1 that is never closed. Write {{ for a literal brace.",
             "a:id}         | has a '}' at position 5 that is never opened. Write }} for a literal brace.",
+            "{order..id}   | has nothing on one side of a dot in {order..id}. Write a name on both, as in {order.id}.",
+            "{ .id }       | has nothing on one side of a dot in {.id}. Write a name on both, as in {order.id}.",
+            "{order.}      | has nothing on one side of a dot in {order.}. Write a name on both, as in {order.id}.",
             "a{ }          | has empty braces. Write the name of a parameter between them, or {{}} for literal braces.",
             "a:${b:${c}    | has a '${' at position 3 that is never closed. Write ${{ for a literal ${."
     })

@@ -38,8 +38,8 @@ class LockNameReaderTest {
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
-                mistake(NoParameters.class, "run(): the lock name '{id}' needs parameter 'id', which the method does not have. "
-                        + "There is none to name."),
+                mistake(NoParameters.class, "run(): the lock name '{id}' needs parameter 'id', but the method has no "
+                        + "parameters. Add it, or remove the braces."),
                 mistake(MisspelledProperty.class, "run(LockNameReaderTest$Order): the lock name '{order.custommer.id}' needs "
                         + "property 'custommer' of " + HERE + "Order, which it does not have. Did you mean 'customer'?"),
                 mistake(UnknownProperty.class, "run(LockNameReaderTest$Order): the lock name '{order.price}' needs property "
@@ -48,10 +48,12 @@ class LockNameReaderTest {
                 mistake(PrivateProperty.class, "run(LockNameReaderTest$Order): the lock name '{order.secret}' needs property "
                         + "'secret' of " + HERE + "Order, which is private. Add a getter, or make the field package-private."),
                 mistake(OfPrimitive.class,
-                        "run(long): the lock name '{id.value}' needs property 'value' of long, which it does "
-                                + "not have. There is none to name."),
-                mistake(EmptyStep.class, "run(LockNameReaderTest$Order): the lock name '{order..id}' needs property '' of "
-                        + HERE + "Order, which it does not have. Use one of: customer, id, isOpen, lines, open."),
+                        "run(long): the lock name '{id.value}' needs property 'value' of long, which has no "
+                                + "properties. Leave it out."),
+                mistake(EmptyStep.class, "run(LockNameReaderTest$Order): the lock name '{order..id}' has nothing on one "
+                        + "side of a dot in {order..id}. Write a name on both, as in {order.id}."),
+                mistake(EmptyKeyStep.class, "run(LockNameReaderTest$Order): the lock name 'order' needs property '' of "
+                        + HERE + "Customer, which it does not have. Use one of: id, sku."),
                 mistake(WholeObject.class, "run(LockNameReaderTest$Order): the lock name '{order}' needs parameter 'order', "
                         + "which is of type " + HERE + "Order and may print differently each time. Name a property of it, such "
                         + "as {order.id}. " + FIX + "LockNameReaderTest$Order>."),
@@ -119,6 +121,13 @@ class LockNameReaderTest {
                 + "compiler option -parameters, or put @LockKey on the parameter.");
     }
 
+    @Test
+    void aParameterWithoutANameHasANumber(@TempDir Path directory) throws IOException {
+        assertThat(problems(compiled("@CacheLock(\"odd\") void sell(int seat, @LockKey Object id) { }", directory, "-g:none")))
+                .containsExactly("Booth#sell(int, Object): the lock name 'odd' needs parameter 2, which is of type "
+                        + "java.lang.Object and may print differently each time. " + FIX + "Object>.");
+    }
+
     private static List<String> problems(Index index) {
         Problems problems = new Problems();
         LockNameReader names = new LockNameReader(index, new GeneratedClasses(), new NeededBeans(), problems);
@@ -132,12 +141,14 @@ class LockNameReaderTest {
     }
 
     private static Index compiled(Path directory, String... options) throws IOException {
-        String source = """
-                class Booth {
-                    @io.quarkiverse.cachelock.CacheLock("{id}") void sell(long id) { }
-                    @io.quarkiverse.cachelock.CacheLock("keys") void sellToo(@io.quarkiverse.cachelock.LockKey long id) { }
-                }
-                """;
+        return compiled("""
+                @CacheLock("{id}") void sell(long id) { }
+                @CacheLock("keys") void sellToo(@LockKey long id) { }
+                """, directory, options);
+    }
+
+    private static Index compiled(String methods, Path directory, String... options) throws IOException {
+        String source = "import io.quarkiverse.cachelock.*; class Booth { " + methods + " }";
         JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///Booth.java"), JavaFileObject.Kind.SOURCE) {
             @Override
             public CharSequence getCharContent(boolean ignoreEncodingErrors) {
@@ -274,6 +285,12 @@ class LockNameReaderTest {
     static class EmptyStep {
         @CacheLock("{order..id}")
         void run(Order order) {
+        }
+    }
+
+    static class EmptyKeyStep {
+        @CacheLock("order")
+        void run(@LockKey("customer..id") Order order) {
         }
     }
 

@@ -84,14 +84,14 @@ class LockedMethodScannerTest {
                 mistake(FallbackToItself.class,
                         "#run(long): fallback = 'run' names no other method of " + HERE
                                 + "FallbackToItself or what it extends. "
-                                + "There is none to name."),
+                                + "Add one, or remove fallback."),
                 mistake(OddParameters.class,
                         "#run(long): the fallback 'busy' takes other parameters. Give it those of the method, or none."),
                 mistake(OddResult.class,
-                        "#run(): the fallback 'busy' returns int, but the method java.lang.String. Return the same type."),
+                        "#run(): the fallback 'busy' returns int, but the method returns java.lang.String. Return the same type."),
                 mistake(OddArgument.class,
                         "#run(): the fallback 'busy' returns io.smallrye.mutiny.Uni<java.lang.Integer>, but the method "
-                                + "io.smallrye.mutiny.Uni<java.lang.String>. Return the same type."),
+                                + "returns io.smallrye.mutiny.Uni<java.lang.String>. Return the same type."),
                 mistake(PrivateFallback.class,
                         "#run(): the fallback 'busy' is private and could be called by reflection only. Make it "
                                 + "package-private."),
@@ -162,6 +162,16 @@ class LockedMethodScannerTest {
     }
 
     @Test
+    void theFallbackOfAClassIsNotLockedByIt() throws IOException {
+        Problems problems = new Problems();
+        LockedMethodTable table = scan(problems, FallbackOfClass.class, FallbackOfSubclass.class);
+
+        assertThat(problems.all()).isEmpty();
+        assertThat(table.methods()).extracting(method -> method.description().substring(HERE.length()))
+                .containsExactlyInAnyOrder("FallbackOfClass#sell(long)", "FallbackOfSubclass#refund(long)");
+    }
+
+    @Test
     void severalLocksAreOneLockedMethod() throws IOException {
         LockedMethodTable table = scan(new Problems(), TwoOnClass.class);
 
@@ -224,6 +234,23 @@ class LockedMethodScannerTest {
         @CacheLock("c:{id}")
         @CacheLock("d")
         void own(long id) {
+        }
+    }
+
+    @CacheLock(value = "a", fallback = "busy")
+    static class FallbackOfClass {
+        String sell(long id) {
+            return "sold";
+        }
+
+        String busy() {
+            return "busy";
+        }
+    }
+
+    static class FallbackOfSubclass extends FallbackOfClass {
+        String refund(long id) {
+            return "refunded";
         }
     }
 

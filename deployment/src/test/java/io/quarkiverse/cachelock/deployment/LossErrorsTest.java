@@ -24,14 +24,13 @@ class LossErrorsTest {
     static final QuarkusUnitTest APP = new QuarkusUnitTest()
             .withApplicationRoot(root -> root.addClasses(Booth.class))
             .assertException(error -> assertThat(error).isInstanceOf(DeploymentException.class)
-                    .hasMessageContaining("3 problems with locks:")
-                    .hasMessageContaining(BOOTH + "cancelled(): onLost = CANCEL cancels asynchronous code, but what runs here "
-                            + "is blocking. Use INTERRUPT, or return a Uni, Multi or CompletionStage.")
-                    .hasMessageContaining(BOOTH + "interrupted(): onLost = INTERRUPT interrupts the thread that runs blocking "
-                            + "code, but what runs here is asynchronous. Use CANCEL.")
-                    .hasMessageContaining(
-                            BOOTH + "lost(LockLost): LockLost events are fired asynchronously, so this observer would "
-                                    + "never be called. Use @ObservesAsync."));
+                    .hasMessage(String.join("\n - ", "3 problems with locks:",
+                            BOOTH + "cancelled(): onLost = CANCEL cancels asynchronous code, but what runs here is blocking. Use "
+                                    + "INTERRUPT, or return a Uni, Multi or CompletionStage.",
+                            BOOTH + "interrupted(): onLost = INTERRUPT interrupts the thread that runs blocking code, but what "
+                                    + "runs here is asynchronous. Use CANCEL.",
+                            BOOTH + "lost(LockLost): LockLost events are fired asynchronously, so this observer would never be "
+                                    + "called. Use @ObservesAsync.")));
 
     @Test
     void areTold() {

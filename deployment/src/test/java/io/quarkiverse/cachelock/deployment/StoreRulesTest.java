@@ -46,7 +46,7 @@ class StoreRulesTest {
                                 + "io.quarkus:quarkus-jdbc-postgresql, and configure quarkus.datasource.");
         assertThat(problems(stores(false, Set.of("orders")), Map.of(), "datasource"))
                 .containsExactly(
-                        "here: there is no default JDBC datasource. Name one with the store's datasource.name: orders.");
+                        "here: there is no default JDBC datasource. Set quarkus.cache-lock.datasource.name to one of: orders.");
         assertThat(
                 problems(stores(false, Set.of("orders")), Map.of("quarkus.cache-lock.datasource.name", "order"), "datasource"))
                 .containsExactly("here: there is no JDBC datasource 'order'. Did you mean 'orders'?");

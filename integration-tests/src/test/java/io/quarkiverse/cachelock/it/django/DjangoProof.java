@@ -18,6 +18,7 @@ import io.quarkiverse.cachelock.LockHandle;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.LockState;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 
 /**
  * What the tests of django-cache-lock show, shown of this extension: one test for each of theirs, one subclass for each lock
@@ -26,6 +27,8 @@ import io.quarkiverse.cachelock.LockState;
 abstract class DjangoProof {
 
     private static final String NAME = "lock";
+    private static final Runnable NOTHING = () -> {
+    };
 
     /** More than any machine needs to go on, less than any lease. */
     private static final Duration A_WHILE = Duration.ofSeconds(5);
@@ -199,6 +202,79 @@ abstract class DjangoProof {
 
         assertThat(onAnotherThread(lock::release)).isTrue();
         assertThat(lock.isHeld()).isFalse();
+    }
+
+    @Test
+    void model() {
+        Foo foo = stored("a");
+        Foo another = stored("b");
+        String key = "Foo:" + foo.id;
+
+        foo.use(() -> {
+            assertThat(locks.state(key)).isPresent();
+            assertThat(elsewhere(() -> read(foo).use(NOTHING))).isInstanceOf(LockNotAcquiredException.class);
+            assertThat(elsewhere(() -> another.use(NOTHING))).isNull();
+        });
+        assertThat(locks.state(key)).isEmpty();
+
+        foo.useByBar(() -> {
+            assertThat(locks.state("Foo(bar):a")).isPresent();
+            assertThat(locks.state(key)).isEmpty();
+            assertThat(elsewhere(() -> stored("a").useByBar(NOTHING))).isInstanceOf(LockNotAcquiredException.class);
+            assertThat(elsewhere(() -> another.useByBar(NOTHING))).isNull();
+        });
+        assertThat(locks.state("Foo(bar):a")).isEmpty();
+    }
+
+    @Test
+    void modelContext() {
+        Foo foo = stored("a");
+        Foo another = stored("a");
+
+        try (LockHandle lock = locks.entity(foo).acquire()) {
+            assertThat(lock.key()).isEqualTo("prefix:Foo:" + foo.id);
+            assertThat(locks.entity(read(foo)).tryAcquire()).isEmpty();
+            assertThat(locks.entity(another).tryAcquire().map(LockHandle::release)).hasValue(true);
+        }
+        assertThat(locks.entity(foo).state()).isEmpty();
+
+        try (LockHandle lock = locks.entity(foo, "bar").acquire()) {
+            assertThat(lock.key()).isEqualTo("prefix:Foo(bar):a");
+            assertThat(locks.entity(another, "bar").tryAcquire()).isEmpty();
+            assertThat(locks.entity(foo).tryAcquire().map(LockHandle::release)).hasValue(true);
+        }
+        assertThat(locks.entity(foo, "bar").state()).isEmpty();
+    }
+
+    @Test
+    void modelRefresh() {
+        Foo foo = stored("a");
+        changed(foo, "b");
+        locks.entity(foo).run(() -> assertThat(foo.bar).isEqualTo("b"));
+        changed(foo, "c");
+        foo.use(() -> assertThat(foo.bar).isEqualTo("c"));
+
+        changed(foo, "d");
+        locks.entity(foo).refresh(false).run(() -> assertThat(foo.bar).isEqualTo("c"));
+        foo.useAsItIs(() -> assertThat(foo.bar).isEqualTo("c"));
+
+        // The name, too, is that of the value in the database
+        locks.entity(foo, "bar").run(() -> assertThat(locks.state("Foo(bar):d")).isPresent());
+    }
+
+    private static Foo stored(String bar) {
+        Foo foo = new Foo();
+        foo.bar = bar;
+        QuarkusTransaction.requiringNew().run(() -> foo.persist());
+        return foo;
+    }
+
+    private static Foo read(Foo foo) {
+        return QuarkusTransaction.requiringNew().call(() -> Foo.findById(foo.id));
+    }
+
+    private static void changed(Foo foo, String bar) {
+        QuarkusTransaction.requiringNew().run(() -> Foo.update("bar = ?1 where id = ?2", bar, foo.id));
     }
 
     private static Throwable elsewhere(Runnable action) {

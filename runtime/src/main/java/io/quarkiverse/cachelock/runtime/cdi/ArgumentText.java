@@ -1,7 +1,6 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.util.List;
-import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ final class ArgumentText {
     }
 
     private Object owner(@Nullable Object value, String label) {
-        Object inside = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+        Object inside = KeyValues.inside(value);
         if (inside == null) {
             throw KeyValues.unusable(what(label), value == null ? "null" : "empty", needed());
         }

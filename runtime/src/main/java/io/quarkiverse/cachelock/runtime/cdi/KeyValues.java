@@ -85,9 +85,10 @@ public final class KeyValues {
         return text;
     }
 
-    private static @Nullable Object inside(@Nullable Object value) {
+    /** What the value is, or the {@code Optional} has. */
+    static @Nullable Object inside(@Nullable Object value) {
         if (value instanceof Optional<?> optional) {
-            return optional.orElse(null);
+            return optional.isPresent() ? inside(optional.get()) : null;
         }
         if (value instanceof OptionalInt optional) {
             return optional.isPresent() ? optional.getAsInt() : null;
@@ -104,7 +105,7 @@ public final class KeyValues {
     }
 
     private boolean isEntity(@Nullable Object value) {
-        Object inside = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+        Object inside = inside(value);
         return inside != null && !KeyText.allows(inside) && converter(inside).isEmpty();
     }
 
