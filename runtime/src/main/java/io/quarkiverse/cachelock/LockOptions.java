@@ -26,6 +26,11 @@ public interface LockOptions<L extends LockOptions<L>> {
     L minHoldTime(Duration minHoldTime);
 
     /**
+     * How often a waiter tries again where the lock store cannot wake it, 100 ms by default.
+     */
+    L retryInterval(Duration retryInterval);
+
+    /**
      * What happens to a scope of this lock, which {@code run}, {@code call} or {@code stream} is, when the lock is lost:
      * nothing, by default. A scope for which it cannot happen fails with {@link LockException}, and so does {@code acquire}
      * with anything but {@link LossPolicy#NOTIFY}: a handle has {@link HeldLockInfo#onLost}.

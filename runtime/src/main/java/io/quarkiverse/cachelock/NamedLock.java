@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,20 @@ public interface NamedLock extends LockOptions<NamedLock> {
             action.run();
             return Boolean.TRUE;
         });
+    }
+
+    /**
+     * Runs the action if the lock is free, as {@link Contention#SKIP} does: asks once and never waits. Re-enters as
+     * {@link #run}
+     * does.
+     *
+     * @return whether the action ran; false if it is busy
+     */
+    default <E extends Exception> boolean tryRun(Action<E> action) throws E {
+        return waitTime(Duration.ZERO).callOrElse(() -> {
+            action.run();
+            return Boolean.TRUE;
+        }, busy -> Boolean.FALSE);
     }
 
     /** Like {@link #run}, for an action with a result. */

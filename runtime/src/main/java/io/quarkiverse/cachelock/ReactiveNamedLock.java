@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -29,6 +30,18 @@ public interface ReactiveNamedLock extends LockOptions<ReactiveNamedLock> {
      * @param whenBusy runs without the lock, and only if this lock is busy: how the action fails goes to the caller
      */
     <T> Uni<T> runOrElse(Supplier<Uni<T>> action, Function<LockNotAcquiredException, Uni<T>> whenBusy);
+
+    /**
+     * Runs the action if the lock is free, as {@link Contention#SKIP} does: asks once and never waits. Re-enters as
+     * {@link #run}
+     * does.
+     *
+     * @return whether the action ran, once it has ended; false if it is busy
+     */
+    default Uni<Boolean> tryRun(Supplier<? extends Uni<?>> action) {
+        return waitTime(Duration.ZERO).runOrElse(() -> action.get().replaceWith(Boolean.TRUE),
+                busy -> Uni.createFrom().item(Boolean.FALSE));
+    }
 
     /**
      * Acquires the lock, subscribes to the stream and releases the lock when that has completed, failed or been cancelled.

@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -20,6 +21,18 @@ public interface ReactiveNamedLocks extends LockOptions<ReactiveNamedLocks> {
 
     /** Like {@link #run}, but with an answer of its own if one stays busy, see {@link ReactiveNamedLock#runOrElse}. */
     <T> Uni<T> runOrElse(Supplier<Uni<T>> action, Function<LockNotAcquiredException, Uni<T>> whenBusy);
+
+    /**
+     * Runs the action if all of the locks are free, as {@link Contention#SKIP} does: asks once and never waits. Re-enters as
+     * {@link #run}
+     * does.
+     *
+     * @return whether the action ran, once it has ended; false if one is busy
+     */
+    default Uni<Boolean> tryRun(Supplier<? extends Uni<?>> action) {
+        return waitTime(Duration.ZERO).runOrElse(() -> action.get().replaceWith(Boolean.TRUE),
+                busy -> Uni.createFrom().item(Boolean.FALSE));
+    }
 
     /** Runs the stream under all of the locks, see {@link ReactiveNamedLock#stream}. */
     default <T> Multi<T> stream(Supplier<Multi<T>> action) {

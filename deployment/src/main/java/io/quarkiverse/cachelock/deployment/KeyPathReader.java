@@ -76,7 +76,8 @@ final class KeyPathReader {
             Property property = property(type, name);
             walked += "." + name;
             last = "property '" + walked + "'";
-            steps.add(new KeyPart.Step(last, generated.reader(property)));
+            steps.add(new KeyPart.Step(last, generated.reader(property),
+                    property.field() != null && types.isMapped(type)));
             type = unwrapped(property.type());
         }
         checkType(where, last, walked, type);

@@ -55,8 +55,14 @@ final class KeyTypes {
                 .anyMatch(each -> each.hasDeclaredAnnotation(Names.ENTITY));
     }
 
+    /** Whether it is an entity, or what entities extend, so that a value of it may be a proxy. */
+    boolean isMapped(Type type) {
+        return Supertypes.of(type.name(), index).values().stream().anyMatch(
+                each -> each.hasDeclaredAnnotation(Names.ENTITY) || each.hasDeclaredAnnotation(Names.MAPPED_SUPERCLASS));
+    }
+
     private boolean isEnum(DotName type) {
         ClassInfo info = index.getClassByName(type);
-        return info != null && info.isEnum();
+        return type.equals(DotName.ENUM_NAME) || info != null && info.isEnum();
     }
 }

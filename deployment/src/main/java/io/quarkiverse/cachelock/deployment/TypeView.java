@@ -15,6 +15,7 @@ import org.jboss.jandex.IndexView;
 import org.jboss.jandex.ParameterizedType;
 import org.jboss.jandex.Type;
 import org.jboss.jandex.TypeVariable;
+import org.jboss.jandex.WildcardType;
 
 /**
  * A class as a type sees it that extends or implements it.
@@ -43,12 +44,17 @@ record TypeView(ClassInfo info, Map<String, Type> arguments) {
                     bound(declared.asTypeVariable()));
             case PARAMETERIZED_TYPE -> ParameterizedType.create(declared.name(),
                     declared.asParameterizedType().arguments().stream()
-                            .map(argument -> argument.kind() == Type.Kind.WILDCARD_TYPE ? argument : resolve(argument))
+                            .map(argument -> argument.kind() == Type.Kind.WILDCARD_TYPE ? wildcard(argument.asWildcardType())
+                                    : resolve(argument))
                             .toArray(Type[]::new));
             case WILDCARD_TYPE -> resolve(bounded(declared));
             case ARRAY -> ArrayType.create(resolve(declared.asArrayType().constituent()), declared.asArrayType().dimensions());
             default -> declared;
         };
+    }
+
+    private Type wildcard(WildcardType argument) {
+        return argument.superBound() != null ? argument : WildcardType.createUpperBound(resolve(argument.extendsBound()));
     }
 
     /** The class, with its type arguments as far as they are known. */

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
@@ -312,6 +313,52 @@ abstract class EntityContract {
         });
         parcels.inTransaction(() -> locks.entity(entities.getReference(Parcel.class, id), "status").run(
                 () -> assertHeld("Parcel(status):NEW")));
+    }
+
+    @Test
+    void theFieldsOfAProxyAreLoadedForALockName() {
+        parcels.weigh(id);
+        ManagedContext request = Arc.container().requestContext();
+        request.activate();
+        try {
+            parcels.lockedByFields(entities.getReference(Parcel.class, id), () -> assertHeld("weight 1 of " + client.id));
+        } finally {
+            request.terminate();
+        }
+    }
+
+    @Test
+    void anEntityThatTheTransactionHasRemovedIsNotLocked() {
+        parcels.inTransaction(() -> {
+            Parcel parcel = entities.find(Parcel.class, id);
+            entities.remove(parcel);
+            assertThatThrownBy(() -> locks.entity(parcel).run(() -> {
+                throw new AssertionError();
+            })).isInstanceOf(EntityGoneException.class);
+            assertFree(name);
+        });
+        assertFree(name);
+    }
+
+    @Test
+    void keysThatAreNullInPartAreRefused() {
+        assertThatThrownBy(() -> locks.entity(new Label(null)).acquire()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("this Label has not been saved");
+        assertThatThrownBy(() -> locks.entity(new Shelf("a", null, 1)).acquire()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the primary key of Shelf, its aisle, is null");
+        assertThatThrownBy(() -> locks.entity(new Label("")).acquire()).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the primary key of Label is empty");
+    }
+
+    @Test
+    void overloadedFinalAndBridgedMethodsAreLocked() {
+        Parcel parcel = parcels.read(id);
+        parcels.inTransaction(() -> {
+            assertThat(entities.find(Parcel.class, id).addWeight(2L)).isEqualTo(2);
+            assertHeld(name);
+        });
+        Function<Runnable, ?> bridge = parcel;
+        assertThat(bridge.apply(() -> assertHeld("Parcel(weight):2"))).isSameAs(parcel);
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -88,6 +89,11 @@ public class Parcels {
         action.run();
     }
 
+    @CacheLock("weight {parcel.weight} of {parcel.client.id}")
+    public void lockedByFields(Parcel parcel, Runnable action) {
+        action.run();
+    }
+
     public enum Status {
         NEW,
         OPEN,
@@ -106,7 +112,7 @@ public class Parcels {
     }
 
     @Entity(name = "Parcel")
-    public static class Parcel extends Thing {
+    public static class Parcel extends Thing implements Function<Runnable, Parcel> {
 
         @Id
         @GeneratedValue
@@ -124,6 +130,18 @@ public class Parcels {
         @EntityLock({ "status", "client" })
         protected void underFields(Runnable action) {
             action.run();
+        }
+
+        @Override
+        @EntityLock("weight")
+        public Parcel apply(Runnable action) {
+            action.run();
+            return this;
+        }
+
+        @EntityLock
+        public final int addWeight(long more) {
+            return addWeight((int) more);
         }
 
         @EntityLock

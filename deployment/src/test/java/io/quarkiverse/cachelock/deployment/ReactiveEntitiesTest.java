@@ -119,6 +119,15 @@ class ReactiveEntitiesTest {
     }
 
     @Test
+    void anEntityThatTheTransactionHasRemovedIsNotLocked() {
+        assertThatThrownBy(() -> result(() -> factory.withTransaction(session -> session.find(Crate.class, crate.id)
+                .chain(found -> session.remove(found).chain(() -> locks.entity(found).run(
+                        () -> Uni.createFrom().item(1)))))))
+                .hasRootCauseInstanceOf(EntityGoneException.class);
+        awaitFree(name);
+    }
+
+    @Test
     void changesThatWouldBeLostAreRefused() {
         assertThatThrownBy(() -> result(() -> factory.withTransaction(session -> session.find(Crate.class, crate.id)
                 .chain(found -> {

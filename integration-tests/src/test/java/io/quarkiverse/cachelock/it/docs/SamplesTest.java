@@ -153,11 +153,13 @@ class SamplesTest {
     void aBusyLockIsLeftAlone() {
         assertThat(warehouse.whoHolds("B1")).isEqualTo("nobody");
         assertThat(warehouse.moveIfFree("B1")).isTrue();
+        assertThat(warehouse.clearIfFree("B1")).isTrue();
 
         var held = locks.acquire("shelf:B1");
 
         assertThat(warehouse.whoHolds("B1")).contains("ticket-booth");
         assertThat(warehouse.moveIfFree("B1")).isFalse();
+        assertThat(warehouse.clearIfFree("B1")).isFalse();
         assertThat(warehouse.evict("B1")).isTrue();
         assertThat(warehouse.whoHolds("B1")).isEqualTo("nobody");
         assertThat(held.release()).isFalse();

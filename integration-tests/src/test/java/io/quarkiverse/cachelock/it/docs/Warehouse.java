@@ -60,6 +60,12 @@ class Warehouse {
     }
     // end::try[]
 
+    // tag::try-run[]
+    public boolean clearIfFree(String shelf) {
+        return locks.lock("shelf:" + shelf).tryRun(() -> stock.clear(shelf));
+    }
+    // end::try-run[]
+
     // tag::settings[]
     public void restock(String shelf) {
         NamedLock lock = locks.lock("shelf:" + shelf)

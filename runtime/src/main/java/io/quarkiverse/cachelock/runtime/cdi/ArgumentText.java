@@ -24,8 +24,10 @@ final class ArgumentText {
         Object value = arguments[argument.position()];
         String label = argument.label();
         for (int i = 0; i < readers.length; i++) {
-            value = readers[i].read(owner(value, label));
-            label = argument.steps().get(i).label();
+            KeyPart.Step step = argument.steps().get(i);
+            Object owner = owner(value, label);
+            value = readers[i].read(step.loading() ? values.loaded(owner) : owner);
+            label = step.label();
         }
         return argument.separate() ? KeyText.SEPARATOR + values.part(value, what(label), needed())
                 : values.text(value, what(label), needed());

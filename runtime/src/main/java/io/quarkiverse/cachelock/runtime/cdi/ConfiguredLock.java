@@ -37,6 +37,11 @@ abstract class ConfiguredLock<L extends LockOptions<L>> implements LockOptions<L
     }
 
     @Override
+    public final L retryInterval(Duration retryInterval) {
+        return with(setup -> setup.with(settings -> settings.withRetryInterval(retryInterval)));
+    }
+
+    @Override
     public final L onLost(LossPolicy policy) {
         return with(setup -> setup.withLoss(policy));
     }

@@ -38,7 +38,8 @@ public sealed interface KeyPart {
      *
      * @param label what to call the property in a message
      * @param reader the generated class of the {@link PropertyReader}
+     * @param loading whether it is a field of an entity, which tells nothing before the entity is loaded
      */
-    record Step(String label, String reader) {
+    record Step(String label, String reader, boolean loading) {
     }
 }

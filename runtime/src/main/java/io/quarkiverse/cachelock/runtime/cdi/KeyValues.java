@@ -18,6 +18,7 @@ import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockKeyConverter;
+import io.quarkiverse.cachelock.runtime.entity.Entities;
 import io.quarkiverse.cachelock.runtime.entity.EntityPart;
 import io.quarkiverse.cachelock.runtime.entity.LockedEntity;
 
@@ -97,6 +98,11 @@ public final class KeyValues {
             return optional.isPresent() ? optional.getAsLong() : null;
         }
         return value;
+    }
+
+    /** See {@link Entities#loaded}. */
+    Object loaded(Object entity) {
+        return entities.loaded(entity);
     }
 
     static IllegalArgumentException unusable(String what, String why, String needed) {

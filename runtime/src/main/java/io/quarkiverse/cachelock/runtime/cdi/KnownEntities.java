@@ -38,6 +38,15 @@ public final class KnownEntities {
         return found;
     }
 
+    /** See {@link Entities#loaded}. */
+    Object loaded(Object object) {
+        Object loaded = object;
+        for (Entities library : libraries) {
+            loaded = library.loaded(loaded);
+        }
+        return loaded;
+    }
+
     /**
      * @param fields that name the lock; none stands for the primary key
      * @throws IllegalArgumentException if the object is no entity, or lacks one of the fields

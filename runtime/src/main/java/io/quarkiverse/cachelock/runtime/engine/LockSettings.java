@@ -38,6 +38,10 @@ public record LockSettings(Duration waitTime, Duration leaseTime, boolean autoRe
         return new LockSettings(waitTime, leaseTime, autoRenew, maxHoldTime, time, retryInterval);
     }
 
+    public LockSettings withRetryInterval(Duration interval) {
+        return new LockSettings(waitTime, leaseTime, autoRenew, maxHoldTime, minHoldTime, interval);
+    }
+
     /** The lease to ask for at first: the store keeps the lock for the min-hold time even if this JVM dies. */
     Duration firstLease() {
         Duration lease = leaseTime.compareTo(maxHoldTime) < 0 ? leaseTime : maxHoldTime;

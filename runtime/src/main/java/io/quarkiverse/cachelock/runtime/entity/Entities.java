@@ -9,6 +9,12 @@ public interface Entities {
     @Nullable
     LockedEntity find(Object object);
 
+    /**
+     * The object, or what it is a proxy of, read from the database if it was not: its fields tell nothing before. What cannot
+     * be read fails.
+     */
+    Object loaded(Object object);
+
     /** Whether they are read by blocking calls, and by no others. */
     boolean areBlocking();
 }

@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock.runtime.entity.hibernate;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Singleton;
 
+import org.hibernate.Hibernate;
 import org.hibernate.Session;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,12 @@ public final class OrmEntities implements Entities {
             }
         }
         return found;
+    }
+
+    @Override
+    public Object loaded(Object object) {
+        Hibernate.initialize(object);
+        return Hibernate.unproxy(object);
     }
 
     @Override

@@ -69,6 +69,9 @@ final class OrmEntity implements LockedEntity {
 
     @Override
     public boolean refresh() {
+        if (Owner.hasRemoved(entity)) {
+            return false;
+        }
         Session session = current();
         LockModeType mode = session == null ? LockModeType.NONE : snapshots.mode(implementor(session));
         try {

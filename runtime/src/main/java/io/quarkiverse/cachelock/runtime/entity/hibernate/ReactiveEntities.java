@@ -4,6 +4,7 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 
+import org.hibernate.Hibernate;
 import org.hibernate.metamodel.MappingMetamodel;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,12 @@ public final class ReactiveEntities implements Entities {
             }
         }
         return null;
+    }
+
+    @Override
+    public Object loaded(Object object) {
+        Hibernate.initialize(object);
+        return Hibernate.unproxy(object);
     }
 
     @Override

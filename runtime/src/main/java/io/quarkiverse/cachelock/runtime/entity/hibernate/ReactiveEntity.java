@@ -67,7 +67,7 @@ final class ReactiveEntity implements LockedEntity {
 
     @Override
     public Uni<Boolean> refreshLater() {
-        return current().chain(session -> session.isPresent() ? refreshIn(session.get()) : refreshDetached())
+        return Owner.hasRemoved(entity) ? Uni.createFrom().item(false) : current().chain(session -> session.isPresent() ? refreshIn(session.get()) : refreshDetached())
                 .replaceWith(true).onFailure(ReactiveEntity::isGone).recoverWithItem(false);
     }
 
