@@ -116,13 +116,19 @@ final class KeyPathReader {
         if (types.isEntity(type)) {
             return;
         }
-        Set<String> names = finder.names(type);
+        List<String> names = walked.isEmpty() ? List.of() : usable(type);
         throw new IllegalArgumentException("needs %s, which is of type %s and may print differently each time. "
                 .formatted(label, type)
-                + (names.isEmpty() || walked.isEmpty() ? ""
-                        : "Name a property of it, such as {%s.%s}. "
-                                .formatted(walked, names.contains("id") ? "id" : names.iterator().next()))
+                + (names.isEmpty() ? ""
+                        : "Name a property of it, such as {%s.%s}. ".formatted(walked,
+                                names.contains("id") ? "id" : names.get(0)))
                 + "Use a String, a primitive or its box, BigInteger, BigDecimal, an enum, UUID, a java.time type or one that "
                 + "a bean converts which implements LockKeyConverter<%s>.".formatted(Signatures.simpleName(type)));
+    }
+
+    /** Its properties that tell its values apart. */
+    private List<String> usable(Type type) {
+        return finder.names(type).stream().filter(name -> finder.find(type, name).map(property -> unwrapped(property.type()))
+                .filter(each -> types.allows(each) && !PropertyFinder.isYesOrNo(each)).isPresent()).toList();
     }
 }

@@ -60,6 +60,10 @@ final class PropertyFinder {
         return !Modifier.isPrivate(field.flags()) && !Modifier.isStatic(field.flags()) && !field.isSynthetic();
     }
 
+    static boolean isYesOrNo(Type type) {
+        return BOOLEANS.contains(type.name());
+    }
+
     /** What the property that the method reads is called; Kotlin calls {@code isOpen} that, and beans call it {@code open}. */
     private static List<String> names(TypeView view, MethodInfo method) {
         if (method.parametersCount() > 0 || method.isSynthetic() || Modifier.isPrivate(method.flags())
@@ -70,8 +74,7 @@ final class PropertyFinder {
         if (view.info().isRecord() && view.info().recordComponent(name) != null) {
             return List.of(name);
         }
-        boolean yesOrNo = BOOLEANS.contains(method.returnType().name());
-        return yesOrNo && name.matches("is[^a-z].*") ? List.of(decapitalised(name.substring(2)), name)
+        return isYesOrNo(method.returnType()) && name.matches("is[^a-z].*") ? List.of(decapitalised(name.substring(2)), name)
                 : name.matches("get[^a-z].*") ? List.of(decapitalised(name.substring(3))) : List.of();
     }
 

@@ -40,11 +40,7 @@ class FromShedLock {
 
     // tag::executor[]
     public boolean reportNow() {
-        return locks.lock("nightly-report").waitTime(Duration.ZERO).minHoldTime(Duration.ofSeconds(5))
-                .callOrElse(() -> {
-                    reports.incrementAndGet();
-                    return true;
-                }, busy -> false);
+        return locks.lock("nightly-report").minHoldTime(Duration.ofSeconds(5)).tryRun(reports::incrementAndGet);
     }
     // end::executor[]
 

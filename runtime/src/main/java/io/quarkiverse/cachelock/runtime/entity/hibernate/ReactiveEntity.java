@@ -67,8 +67,9 @@ final class ReactiveEntity implements LockedEntity {
 
     @Override
     public Uni<Boolean> refreshLater() {
-        return Owner.hasRemoved(entity) ? Uni.createFrom().item(false) : current().chain(session -> session.isPresent() ? refreshIn(session.get()) : refreshDetached())
-                .replaceWith(true).onFailure(ReactiveEntity::isGone).recoverWithItem(false);
+        return Owner.hasRemoved(entity) ? Uni.createFrom().item(false)
+                : current().chain(session -> session.isPresent() ? refreshIn(session.get()) : refreshDetached())
+                        .replaceWith(true).onFailure(ReactiveEntity::isGone).recoverWithItem(false);
     }
 
     private static boolean isGone(@Nullable Throwable failure) {
