@@ -1,6 +1,8 @@
 package io.quarkiverse.cachelock.deployment;
 
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -9,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
@@ -80,8 +83,18 @@ final class KeyPathReader {
                     property.field() != null && types.isMapped(type)));
             type = unwrapped(property.type());
         }
-        checkType(where, last, walked, type);
+        for (Type each : path.isEmpty() ? seen(bean, method, method.parameterType(position)) : List.of(type)) {
+            checkType(where, last, walked, unwrapped(each));
+        }
         return new KeyPart.Argument(position, label, steps, separate);
+    }
+
+    /** What the type is in each class that has the method: one may say what another has a type parameter for. */
+    private List<Type> seen(DotName bean, MethodInfo method, Type declared) {
+        List<Type> seen = Stream.of(index.getAllKnownSubclasses(bean), index.getAllKnownImplementations(bean), List.of(
+                index.getClassByName(bean))).flatMap(Collection::stream).filter(type -> !Modifier.isAbstract(type.flags()))
+                .map(type -> Types.seen(type.name(), method, declared, index)).distinct().toList();
+        return seen.isEmpty() ? List.of(Types.seen(bean, method, declared, index)) : seen;
     }
 
     private static Type unwrapped(Type type) {

@@ -106,6 +106,14 @@ class LockNameReaderTest {
     }
 
     @Test
+    void subclassesMaySayWhatATypeParameterIs() throws IOException {
+        assertThat(problems(Index.of(Service.class, Orders.class, Skus.class, Sku.class, SkuKey.class))).isEmpty();
+        assertThat(problems(Index.of(Service.class, Orders.class, Raw.class))).containsExactly(HERE
+                + "Service#run(Object): the lock name '{id}' needs parameter 'id', which is of type java.lang.Object and may "
+                + "print differently each time. " + FIX + "Object>.");
+    }
+
+    @Test
     void namesOfParametersComeFromDebugInformation(@TempDir Path directory) throws IOException {
         assertThat(problems(compiled(directory, "-g"))).isEmpty();
     }
@@ -215,6 +223,22 @@ class LockNameReaderTest {
     }
 
     record Sku(String digits) {
+    }
+
+    abstract static class Service<T, K> {
+        @CacheLock("{id}")
+        void run(K id) {
+        }
+    }
+
+    static class Orders extends Service<Order, Long> {
+    }
+
+    static class Skus extends Service<Order, Sku> {
+    }
+
+    @SuppressWarnings("rawtypes")
+    static class Raw extends Service {
     }
 
     static class SkuKey implements LockKeyConverter<Sku> {

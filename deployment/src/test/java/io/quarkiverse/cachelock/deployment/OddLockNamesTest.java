@@ -91,6 +91,11 @@ class OddLockNamesTest {
     }
 
     @Test
+    void aSubclassSaysWhatATypeParameterIs() {
+        assertThat(booth.remove("removed:7", Optional.of(7L))).isTrue();
+    }
+
+    @Test
     void aDefaultMethodKnowsTheBoundsOfItsTypes() {
         Stand<Named> stand = booth;
         assertThat(stand.sellNamed("named:ada", () -> "ada")).isTrue();
@@ -137,7 +142,16 @@ class OddLockNamesTest {
         boolean save(String expected, T item);
     }
 
-    abstract static class Saved<T> implements Repo<T> {
+    abstract static class Saved<T, K> implements Repo<T> {
+
+        @Inject
+        Locks all;
+
+        @CacheLock("removed:{id}")
+        boolean remove(String expected, Optional<K> id) {
+            return all.isHeld(expected);
+        }
+
         @Override
         @CacheLock("never")
         public boolean save(String expected, T item) {
@@ -156,7 +170,7 @@ class OddLockNamesTest {
     }
 
     @ApplicationScoped
-    static class Booth extends Saved<Ticket> implements Stand<Named> {
+    static class Booth extends Saved<Ticket, Long> implements Stand<Named> {
 
         @Inject
         Locks locks;
