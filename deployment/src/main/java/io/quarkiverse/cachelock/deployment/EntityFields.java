@@ -1,16 +1,19 @@
 package io.quarkiverse.cachelock.deployment;
 
 import java.lang.reflect.Modifier;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.ClassInfo;
+import org.jboss.jandex.ClassType;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.FieldInfo;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.Type;
 
 /** The fields of an entity that can name a lock, as far as its classes tell. The running application knows for sure. */
 final class EntityFields {
@@ -29,15 +32,18 @@ final class EntityFields {
         return DotName.createSimple("jakarta.persistence." + annotation);
     }
 
-    Set<String> of(ClassInfo entity) {
-        Set<String> names = new TreeSet<>();
-        for (ClassInfo type = entity; type != null; type = Supertypes.superclass(type, index)) {
-            type.fields().stream().filter(EntityFields::isPersistent).map(FieldInfo::name).forEach(names::add);
-            if (isMappedByGetters(type)) {
-                type.methods().stream().filter(method -> !isOther(method)).flatMap(EntityFields::property).forEach(names::add);
+    /** Their types, by name. */
+    Map<String, Type> of(ClassInfo entity) {
+        Map<String, Type> types = new TreeMap<>();
+        for (TypeView view : TypeView.all(ClassType.create(entity.name()), index)) {
+            view.info().fields().stream().filter(EntityFields::isPersistent)
+                    .forEach(field -> types.putIfAbsent(field.name(), view.resolve(field.type())));
+            if (isMappedByGetters(view.info())) {
+                view.info().methods().stream().filter(method -> !isOther(method)).forEach(method -> property(method)
+                        .forEach(name -> types.putIfAbsent(name, view.resolve(method.returnType()))));
             }
         }
-        return names;
+        return types;
     }
 
     private static boolean isPersistent(FieldInfo field) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.ClassType;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
+import org.jboss.jandex.Type;
 
 import io.quarkiverse.cachelock.runtime.cdi.KeyPart;
 import io.quarkiverse.cachelock.runtime.cdi.Suggestion;
@@ -27,6 +29,7 @@ final class EntityLockScanner {
     private final LockedMethodReader reader;
     private final EntityLockRules rules;
     private final EntityFields fields;
+    private final KeyTypes types;
     private final Problems problems;
 
     EntityLockScanner(IndexView index, LockedMethodReader reader, EntityLockRules rules, Problems problems) {
@@ -34,6 +37,7 @@ final class EntityLockScanner {
         this.reader = reader;
         this.rules = rules;
         this.fields = new EntityFields(index);
+        this.types = new KeyTypes(index);
         this.problems = problems;
     }
 
@@ -66,13 +70,18 @@ final class EntityLockScanner {
     }
 
     private void checkFields(String where, ClassInfo entity, List<String> named) {
-        Set<String> known = fields.of(entity);
+        Map<String, Type> known = fields.of(entity);
         for (String field : named) {
-            if (!known.contains(field)) {
+            Type type = known.get(field);
+            if (type == null) {
                 problems.add(where, "the lock is named by field '%s', which %s does not have, or which is its primary key or a "
                         .formatted(field, entity.name()) + "collection. "
                         + (known.isEmpty() ? "Leave it out: then the primary key names the lock."
-                                : Suggestion.of(field, known)));
+                                : Suggestion.of(field, known.keySet())));
+            } else if (!types.canNameEntity(type)) {
+                problems.add(where, "the lock is named by field '%s' of %s, which is of type %s and may print differently each "
+                        .formatted(field, entity.name(), type) + "time. Use another field, or one of type "
+                        + KeyTypes.namesOf(type));
             }
         }
     }

@@ -97,7 +97,7 @@ final class KeyPathReader {
         return seen.isEmpty() ? List.of(Types.seen(bean, method, declared, index)) : seen;
     }
 
-    private static Type unwrapped(Type type) {
+    static Type unwrapped(Type type) {
         if (type.kind() == Type.Kind.CLASS && OF_NUMBERS.containsKey(type.name())) {
             return OF_NUMBERS.get(type.name());
         }
@@ -135,8 +135,7 @@ final class KeyPathReader {
                 + (names.isEmpty() ? ""
                         : "Name a property of it, such as {%s.%s}. ".formatted(walked,
                                 names.contains("id") ? "id" : names.get(0)))
-                + "Use a String, a primitive or its box, BigInteger, BigDecimal, an enum, UUID, a java.time type or one that "
-                + "a bean converts which implements LockKeyConverter<%s>.".formatted(Signatures.simpleName(type)));
+                + "Use a " + KeyTypes.namesOf(type));
     }
 
     /** Its properties that tell its values apart. */

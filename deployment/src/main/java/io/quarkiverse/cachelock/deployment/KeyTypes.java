@@ -30,7 +30,9 @@ final class KeyTypes {
                     .flatMap(view -> view.info().interfaceTypes().stream().map(view::resolve))
                     .filter(type -> type.name().equals(Names.LOCK_KEY_CONVERTER)
                             && type.kind() == Type.Kind.PARAMETERIZED_TYPE)
-                    .forEach(type -> converters.put(type.asParameterizedType().arguments().get(0).name(), converter));
+                    .map(type -> type.asParameterizedType().arguments().get(0))
+                    .filter(type -> type.kind() == Type.Kind.CLASS) // what is generic cannot be told from others of its class
+                    .forEach(type -> converters.put(type.name(), converter));
         }
     }
 
@@ -47,6 +49,22 @@ final class KeyTypes {
 
     ClassInfo converter(DotName type) {
         return converters.get(type);
+    }
+
+    /** Whether a field of that type can name the lock of an entity, which takes the parts of what is embedded one by one. */
+    boolean canNameEntity(Type type) {
+        Type inside = KeyPathReader.unwrapped(type);
+        ClassInfo info = index.getClassByName(inside.name());
+        return allows(inside) || !converted(inside).isEmpty() || isEntity(inside)
+                || info != null && info.hasDeclaredAnnotation(Names.EMBEDDABLE);
+    }
+
+    /** What to use instead of that type, for a message. */
+    static String namesOf(Type type) {
+        return "String, a primitive or its box, BigInteger, BigDecimal, an enum, UUID, a java.time type or "
+                + (type.kind() == Type.Kind.ARRAY ? "a class of your own with a bean that is its LockKeyConverter."
+                        : "one that a bean converts which implements LockKeyConverter<%s>.".formatted(
+                                Signatures.simpleName(type)));
     }
 
     /** Whether it is an entity, which stands for its name and primary key. */

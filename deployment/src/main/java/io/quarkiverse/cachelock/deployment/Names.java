@@ -26,6 +26,7 @@ final class Names {
     static final DotName PRE_DESTROY = DotName.createSimple("jakarta.annotation.PreDestroy");
     static final DotName STEREOTYPE = DotName.createSimple("jakarta.enterprise.inject.Stereotype");
     static final DotName ENTITY = DotName.createSimple("jakarta.persistence.Entity");
+    static final DotName EMBEDDABLE = DotName.createSimple("jakarta.persistence.Embeddable");
     static final DotName MAPPED_SUPERCLASS = DotName.createSimple("jakarta.persistence.MappedSuperclass");
     static final DotName SCHEDULED = DotName.createSimple("io.quarkus.scheduler.Scheduled");
     static final DotName SCHEDULES = DotName.createSimple("io.quarkus.scheduler.Scheduled$Schedules");

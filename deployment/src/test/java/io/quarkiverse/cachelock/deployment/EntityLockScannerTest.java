@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +54,10 @@ class EntityLockScannerTest {
                         + "or which is its primary key or a collection. Use one of: status."),
                 mistake(NoField.class, "the lock is named by field 'id', which " + HERE + "NoField does not have, or which is "
                         + "its primary key or a collection. Leave it out: then the primary key names the lock."),
+                mistake(OddField.class, "the lock is named by field 'made' of " + HERE + "OddField, which is of type "
+                        + "java.util.Date and may print differently each time. Use another field, or one of type String, a "
+                        + "primitive or its box, BigInteger, BigDecimal, an enum, UUID, a java.time type or one that a bean "
+                        + "converts which implements LockKeyConverter<Date>."),
                 mistake(Callback.class, "a lifecycle callback cannot be locked: it is called while the entity is read or "
                         + "written. Put @EntityLock on the methods that change the entity."),
                 Arguments.of(Suspend.class, HERE + "Suspend#run(Continuation): a suspend function cannot be locked: it returns "
@@ -78,6 +83,14 @@ class EntityLockScannerTest {
         Problems problems = new Problems();
         scan(new EntityLockRules(true, false), problems, type);
         assertThat(problems.all()).containsExactly(message);
+    }
+
+    @Test
+    void fieldsOfManyTypesNameLocks() throws IOException {
+        Problems problems = new Problems();
+        scan(new EntityLockRules(true, false), problems, ManyFields.class, Generic.class, Address.class, Good.class,
+                Contention.class);
+        assertThat(problems.all()).isEmpty();
     }
 
     @Test
@@ -207,8 +220,35 @@ class EntityLockScannerTest {
         }
     }
 
+    @Entity
+    static class OddField {
+        Date made;
+
+        @EntityLock("made")
+        void run() {
+        }
+    }
+
+    @Embeddable
+    static class Address {
+    }
+
+    @Entity
+    static class ManyFields extends Generic<Long> {
+        Address address;
+        Good other;
+        Contention kind;
+        Optional<String> note;
+
+        @EntityLock({ "address", "other", "kind", "note", "item" })
+        void run() {
+        }
+    }
+
     @MappedSuperclass
     abstract static class Generic<T> {
+        T item;
+
         @EntityLock
         void put(T one, T[] others) {
         }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -61,7 +62,11 @@ class LockNameReaderTest {
                         + "'order.lines', which is of type java.util.List<java.lang.String> and may print differently each "
                         + "time. " + FIX + "List>."),
                 mistake(AnArray.class, "run(String[]): the lock name '{ids}' needs parameter 'ids', which is of type "
-                        + "java.lang.String[] and may print differently each time. " + FIX + "String[]>."),
+                        + "java.lang.String[] and may print differently each time. Use a String, a primitive or its box, "
+                        + "BigInteger, BigDecimal, an enum, UUID, a java.time type or a class of your own with a bean that is "
+                        + "its LockKeyConverter."),
+                mistake(GenericConverter.class, "run(Set): the lock name '{ids}' needs parameter 'ids', which is of type "
+                        + "java.util.Set<java.lang.String> and may print differently each time. " + FIX + "Set>."),
                 mistake(UnboundGeneric.class, "run(Object): the lock name '{item}' needs parameter 'item', which is of type "
                         + "java.lang.Object and may print differently each time. " + FIX + "Object>."),
                 mistake(OddKey.class,
@@ -87,7 +92,7 @@ class LockNameReaderTest {
     @MethodSource("mistakes")
     void tellsTheMistake(Class<?> type, String problem) throws IOException {
         assertThat(problems(Index.of(type, Order.class, Customer.class, Generator.class, List.class,
-                Object.class))).containsExactly(problem);
+                Object.class, Set.class, SetKey.class))).containsExactly(problem);
     }
 
     @Test
@@ -328,6 +333,19 @@ class LockNameReaderTest {
     static class OddProperty {
         @CacheLock("{order.lines}")
         void run(Order order) {
+        }
+    }
+
+    static class GenericConverter {
+        @CacheLock("{ids}")
+        void run(Set<String> ids) {
+        }
+    }
+
+    static class SetKey implements LockKeyConverter<Set<String>> {
+        @Override
+        public String toKey(Set<String> ids) {
+            return String.join(",", ids);
         }
     }
 
