@@ -86,7 +86,7 @@ abstract class DjangoProof {
     void timeout() {
         Duration lease = Duration.ofSeconds(1);
         long started = System.nanoTime();
-        LockHandle expiring = onAnotherThread(() -> locks.lock(NAME).leaseTime(lease).autoRenew(false).acquire());
+        LockHandle expiring = locks.lock(NAME).leaseTime(lease).autoRenew(false).acquire();
 
         LockHandle next = locks.acquire(NAME);
 
@@ -98,7 +98,7 @@ abstract class DjangoProof {
 
     @Test
     void block() {
-        try (LockHandle lock = onAnotherThread(() -> locks.acquire(NAME))) {
+        try (LockHandle lock = locks.acquire(NAME)) {
             assertWaits(Duration.ofMillis(200));
             assertWaits(Duration.ofMillis(100));
             assertThat(lock.isHeld()).isTrue();
