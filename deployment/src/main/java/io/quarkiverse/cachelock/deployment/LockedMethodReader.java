@@ -73,7 +73,9 @@ final class LockedMethodReader {
         boolean skip = text(annotation, "onContention").equals(Contention.SKIP.name());
         rules.problems(method).forEach(problem -> problems.add(where, problem));
         Type returned = Types.seen(bean, method, method.returnType(), index);
-        returnTypes.problem(returned, skip).ifPresent(problem -> problems.add(where, problem));
+        if (!Kotlin.isSuspend(method)) {
+            returnTypes.problem(returned, skip).ifPresent(problem -> problems.add(where, problem));
+        }
         ReturnStyle style = ReturnTypes.style(returned);
         return new LockedMethod(where, text(annotation, "value"), names.read(where, bean, method, annotation),
                 text(annotation, "waitTime"), text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip,
