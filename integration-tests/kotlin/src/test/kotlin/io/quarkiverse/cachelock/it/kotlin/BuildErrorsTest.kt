@@ -18,6 +18,8 @@ import org.junit.jupiter.api.extension.RegisterExtension
 private const val HERE = "io.quarkiverse.cachelock.it.kotlin."
 private const val SUSPEND = ": a suspend function cannot be locked: it returns when it suspends first, and would be unlocked then. " +
     "Return a Uni or a CompletionStage, or lock by ReactiveLockManager within it."
+private const val NO_BEAN = " is no CDI bean, nor is a subclass, so that @CacheLock would do nothing. " +
+    "Give the class a scope such as @ApplicationScoped, or move the method to a bean."
 private const val LATER = ", which goes on after the method has returned, when the lock would be free already. " +
     "Return a Uni, Multi, CompletionStage or CompletableFuture."
 
@@ -34,11 +36,23 @@ class BuildErrorsTest {
         }.assertException { error ->
             assertThat(error).isInstanceOf(DeploymentException::class.java).hasMessage(
                 listOf(
-                    "x problems with locks:",
+                    "11 problems with locks:",
+                    HERE + "Bakery#ask(int): fallback = 'eat' names no other method of ${HERE}Bakery or what it extends. " +
+                        "Did you mean 'eet'?",
                     HERE + "Bakery#bake(long, Continuation)$SUSPEND",
+                    HERE + "Bakery#cut(long, int): the lock name 'loaf:{lof}' needs parameter 'lof', which the method does " +
+                        "not have. Did you mean 'loaf'?",
                     HERE + "Bakery#later(int): it returns Deferred$LATER",
                     HERE + "Bakery#loaves(): it returns Flow$LATER",
-                    HERE + "Oven#heat(Continuation)$SUSPEND"
+                    HERE + "Bakery#smell(Bread): the lock name '{bread.secret}' needs property 'secret' of ${HERE}Bread, " +
+                        "which is private. Add a getter, or make the field package-private.",
+                    HERE + "Bakery#weigh(Bread): the lock name '{bread.prize}' needs property 'prize' of ${HERE}Bread, " +
+                        "which it does not have. Did you mean 'price'?",
+                    HERE + "Mill\$Companion#grind(): ${HERE}Mill\$Companion$NO_BEAN",
+                    HERE + "Oven#heat(Continuation)$SUSPEND",
+                    HERE + "Shelf#store(int): ${HERE}Shelf$NO_BEAN",
+                    HERE + "Shelf#store(int): the lock name '{place}' needs parameter 'place', which the method does not " +
+                        "have. Did you mean 'plaice'?"
                 ).joinToString("\n - ")
             )
         }
