@@ -102,6 +102,11 @@ public final class HeldLock {
         state.forget(callback);
     }
 
+    /** Has the store keep a lock that it has handed over for a short time for the whole lease. */
+    Uni<Void> confirm(Caller caller) {
+        return lease.isClaim() ? extend(lease.time(), caller) : Uni.createFrom().voidItem();
+    }
+
     /** Sets the lease to this length from now. */
     public Uni<Void> extend(Duration leaseTime, Caller caller) {
         engine.checkLease(name, leaseTime);
