@@ -12,7 +12,8 @@ import io.quarkiverse.cachelock.runtime.cdi.EntityMethodBody;
 import io.quarkiverse.cachelock.runtime.cdi.EntityMethods;
 
 /**
- * Writes what calls a method of an entity under its lock: {@code EntityMethods.call(this, signature, () -> body(arguments), arguments)}.
+ * Writes what calls a method of an entity under its lock:
+ * {@code EntityMethods.call(this, signature, () -> body(arguments), arguments)}.
  */
 final class EntityLockCall {
 
@@ -79,7 +80,8 @@ final class EntityLockCall {
         code.visitInvokeDynamicInsn("call", Type.getMethodDescriptor(BODY, captured), LAMBDAS, call, lambda, call);
         writeArguments(code);
         code.visitMethodInsn(Opcodes.INVOKESTATIC, Type.getInternalName(EntityMethods.class), "call",
-                Type.getMethodDescriptor(OBJECT, OBJECT, Type.getType(String.class), BODY, Type.getType(Object[].class)), false);
+                Type.getMethodDescriptor(OBJECT, OBJECT, Type.getType(String.class), BODY, Type.getType(Object[].class)),
+                false);
         writeReturn(code);
         code.visitMaxs(Math.max(size + 2, 8), size);
         code.visitEnd();

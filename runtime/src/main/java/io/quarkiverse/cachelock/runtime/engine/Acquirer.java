@@ -1,12 +1,12 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
-import io.quarkiverse.cachelock.LockLostException;
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.Acquisition.Busy;
@@ -172,16 +172,11 @@ public final class Acquirer {
     /** Repeats and does not recurse: the answers may all come at once, on one stack. */
     private Uni<Acquisition> retries(AcquireRequest request) {
         return Uni.createFrom().deferred(() -> awaitTurn(request))
-                .chain(answer -> answer instanceof Granted ? confirmed(answer) : attempt(request))
+                .chain(answer -> answer instanceof Granted
+                        ? Objects.requireNonNull(held.get()).confirm(caller).replaceWith(answer)
+                        : attempt(request))
                 .repeat().whilst(answer -> !isFinal(answer))
                 .select().last().toUni();
-    }
-
-    /** What was handed over for a short time would not stay busy for the min-hold time if this JVM died now. */
-    private Uni<Acquisition> confirmed(Acquisition granted) {
-        HeldLock lock = held.get();
-        return lock == null || settings.minHoldTime().isZero() ? Uni.createFrom().item(granted)
-                : lock.confirm(caller).onFailure(LockLostException.class).recoverWithNull().replaceWith(granted);
     }
 
     private boolean isFinal(Acquisition answer) {

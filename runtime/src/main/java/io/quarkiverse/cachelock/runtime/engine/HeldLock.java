@@ -102,9 +102,10 @@ public final class HeldLock {
         state.forget(callback);
     }
 
-    /** Has the store keep a lock that it has handed over for a short time for the whole lease. */
+    /** What was handed over for a short time would not stay busy for the min-hold time if this JVM died now. */
     Uni<Void> confirm(Caller caller) {
-        return lease.isClaim() ? extend(lease.time(), caller) : Uni.createFrom().voidItem();
+        return !lease.isClaim() || settings.minHoldTime().isZero() ? Uni.createFrom().voidItem()
+                : extend(lease.time(), caller).onFailure(LockLostException.class).recoverWithNull();
     }
 
     /** Sets the lease to this length from now. */
