@@ -42,7 +42,10 @@ class PanacheEntitiesTest {
             .overrideConfigKey("quarkus.datasource.db-kind", "postgresql")
             .overrideConfigKey("quarkus.datasource.username", "postgres")
             .overrideConfigKey("quarkus.datasource.password", "postgres")
-            .overrideConfigKey("quarkus.datasource.reactive.url", "${test.postgres.reactive}");
+            .overrideConfigKey("quarkus.datasource.reactive.url", "${test.postgres.reactive}")
+            // The transaction would commit when others may hold the lock already
+            .setLogRecordPredicate(log -> log.getLoggerName().equals("io.quarkiverse.cachelock.transaction"))
+            .assertLogRecords(logs -> assertThat(logs).extracting(log -> log.getParameters()[0]).containsExactly("Parcel"));
 
     @Inject
     Depot depot;
