@@ -68,9 +68,14 @@ class LockedFunctionsTest {
         assertThat(shop.sellWith()).isEqualTo("order:7-gift")
         assertThat(shop.sellWith(note = "mine")).isEqualTo("order:7-mine")
         assertThat(shop.sellOverloaded(42)).isEqualTo("order:42-gift")
+        assertThat(asJavaDoes("sellOverloaded")).isEqualTo("order:42-gift")
+        assertThat(asJavaDoes("sellByKey")).isEqualTo("order:42:gift")
         assertThat(shop.sellByKey(42)).isEqualTo("order:42:gift")
         assertThat(desk.ask()).isEqualTo("deskwhen")
     }
+
+    /** Kotlin itself never calls what it makes for `@JvmOverloads`. */
+    private fun asJavaDoes(function: String) = Shop::class.java.getMethod(function, Long::class.java).invoke(shop, 42L)
 
     @Test
     fun propertiesNameLocks() {
@@ -78,6 +83,7 @@ class LockedFunctionsTest {
         assertThat(shop.sellKeyed(order)).isEqualTo("order:NORTH")
         assertThat(shop.sellAll(order)).isEqualTo("NORTH-1-false-false-none")
         assertThat(shop.greet(CustomerId("ada"))).isEqualTo("customer:ada")
+        assertThat(shop.unsigned(UInt.MAX_VALUE)).isEqualTo("count:-1")
     }
 
     @Test

@@ -59,6 +59,9 @@ open class Shop {
     @CacheLock("customer:{id}")
     open fun greet(id: CustomerId): String = lockName()
 
+    @CacheLock("count:{number}")
+    open fun unsigned(number: UInt): String = lockName()
+
     @CacheLock("order:{id}")
     internal open fun inspect(id: Long): String = lockName()
 
