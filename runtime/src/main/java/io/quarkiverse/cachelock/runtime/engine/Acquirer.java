@@ -1,7 +1,6 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -172,9 +171,7 @@ public final class Acquirer {
     /** Repeats and does not recurse: the answers may all come at once, on one stack. */
     private Uni<Acquisition> retries(AcquireRequest request) {
         return Uni.createFrom().deferred(() -> awaitTurn(request))
-                .chain(answer -> answer instanceof Granted
-                        ? Objects.requireNonNull(held.get()).confirm(caller).replaceWith(answer)
-                        : attempt(request))
+                .chain(answer -> answer instanceof Granted ? Uni.createFrom().item(answer) : attempt(request))
                 .repeat().whilst(answer -> !isFinal(answer))
                 .select().last().toUni();
     }
@@ -198,7 +195,7 @@ public final class Acquirer {
         Duration atMost = time.leftOr(NextTry.of(engine.store(), settings, busy));
         Uni<Acquisition> turn = engine.store().awaitTurn(request, atMost)
                 .onItem().invoke(answer -> answered(request, answer, engine.timing().nanoTime()));
-        return pauseFor(atMost, turn);
+        return pauseFor(atMost, turn).chain(answer -> HandOver.confirmed(answer, held.get(), settings, caller));
     }
 
     private Uni<Acquisition> pauseFor(Duration atMost, Uni<Acquisition> wakeUp) {

@@ -102,12 +102,6 @@ public final class HeldLock {
         state.forget(callback);
     }
 
-    /** What was handed over for a short time would not stay busy for the min-hold time if this JVM died now. */
-    Uni<Void> confirm(Caller caller) {
-        return !lease.isClaim() || settings.minHoldTime().isZero() ? Uni.createFrom().voidItem()
-                : extend(lease.time(), caller).onFailure(LockLostException.class).recoverWithNull();
-    }
-
     /** Sets the lease to this length from now. */
     public Uni<Void> extend(Duration leaseTime, Caller caller) {
         engine.checkLease(name, leaseTime);
