@@ -66,8 +66,8 @@ final class EntityLockRules {
             problems.add(
                     "Hibernate calls this method to read or write the property. Put @EntityLock on a method that uses it.");
         }
-        if (MethodRules.isSuspend(method)) {
-            problems.add("a suspend function cannot be locked: it returns when it suspends first, and would be unlocked then.");
+        if (Kotlin.isSuspend(method)) {
+            problems.add(MethodRules.SUSPEND + "Return a Uni, or lock by ReactiveLockManager within it.");
         }
     }
 

@@ -69,10 +69,10 @@ final class FallbackReader {
     private Candidate find(String name, DotName bean, MethodInfo method, List<Candidate> candidates) {
         List<DotName> parameters = method.parameterTypes().stream().map(type -> Types.seen(bean, method, type, index).name())
                 .toList();
-        List<Candidate> named = candidates.stream().filter(each -> each.method().name().equals(name)).toList();
+        List<Candidate> named = candidates.stream().filter(each -> Kotlin.name(each.method()).equals(name)).toList();
         if (named.isEmpty()) {
             throw new IllegalArgumentException("fallback = '%s' names no other method of %s or what it extends. %s".formatted(
-                    name, bean, Suggestion.of(name, new TreeSet<>(candidates.stream().map(each -> each.method().name())
+                    name, bean, Suggestion.of(name, new TreeSet<>(candidates.stream().map(each -> Kotlin.name(each.method()))
                             .toList()))));
         }
         return named.stream().filter(each -> each.takes(parameters) || each.method().parametersCount() == 0)

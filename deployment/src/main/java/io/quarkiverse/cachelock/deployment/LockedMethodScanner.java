@@ -44,7 +44,7 @@ final class LockedMethodScanner {
         classes.add(annotations);
         // Sorted, so that the same application is always built into the same bytes
         annotations.stream().filter(annotation -> annotation.target().kind() == AnnotationTarget.Kind.METHOD)
-                .filter(annotation -> !annotation.target().asMethod().isSynthetic())
+                .filter(annotation -> !Kotlin.isGenerated(annotation.target().asMethod()))
                 .sorted(Comparator.comparing(annotation -> Signatures.of(annotation.target().asMethod())))
                 .forEach(annotation -> scanMethod(annotation.target().asMethod(), annotation));
         for (DotName name : classes.locked()) {

@@ -14,6 +14,9 @@ final class MethodRules {
     private static final Set<String> OF_OBJECT = Set.of("equals(java.lang.Object)", "hashCode()", "toString()", "finalize()",
             "clone()");
 
+    static final String SUSPEND = "a suspend function cannot be locked: it returns when it suspends first, and would be unlocked "
+            + "then. ";
+
     private final boolean opensFinal;
 
     /** @param opensFinal whether ArC removes {@code final} where it is in its way, as it does by default */
@@ -23,7 +26,7 @@ final class MethodRules {
 
     /** Whether an annotation on the class means this method too. */
     static boolean isBusinessMethod(MethodInfo method) {
-        return !Modifier.isStatic(method.flags()) && !Modifier.isPrivate(method.flags()) && !method.isSynthetic()
+        return !Modifier.isStatic(method.flags()) && !Modifier.isPrivate(method.flags()) && !Kotlin.isGenerated(method)
                 && !method.isConstructor() && !method.isStaticInitializer()
                 && !isCallback(method) && !method.hasDeclaredAnnotation(Names.INJECT)
                 && !OF_OBJECT.contains(Signatures.override(method));
@@ -44,9 +47,8 @@ final class MethodRules {
         if (isCallback(method)) {
             problems.add("a lifecycle callback cannot be locked. Inject LockManager and lock what it calls.");
         }
-        if (isSuspend(method)) {
-            problems.add("a suspend function cannot be locked: it returns when it suspends first, and would be unlocked then. "
-                    + "Return a Uni or a CompletionStage.");
+        if (Kotlin.isSuspend(method)) {
+            problems.add(SUSPEND + "Return a Uni or a CompletionStage, or lock by ReactiveLockManager within it.");
         }
         if (!opensFinal) {
             finalProblems(method, problems);
@@ -66,10 +68,5 @@ final class MethodRules {
 
     private static boolean isCallback(MethodInfo method) {
         return method.hasDeclaredAnnotation(Names.POST_CONSTRUCT) || method.hasDeclaredAnnotation(Names.PRE_DESTROY);
-    }
-
-    static boolean isSuspend(MethodInfo method) {
-        int last = method.parametersCount() - 1;
-        return last >= 0 && method.parameterType(last).name().equals(Names.CONTINUATION);
     }
 }

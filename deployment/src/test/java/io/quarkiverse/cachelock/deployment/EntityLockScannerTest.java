@@ -23,12 +23,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.quarkiverse.cachelock.Contention;
 import io.quarkiverse.cachelock.EntityLock;
+import io.quarkiverse.cachelock.runtime.cdi.LockedMethod;
 import io.smallrye.mutiny.Uni;
 
 /** What can be told wrong from entities alone: each class here has one mistake. */
 class EntityLockScannerTest {
 
     private static final String HERE = EntityLockScannerTest.class.getName() + "$";
+
+    private static final String HERE_SIMPLE = EntityLockScannerTest.class.getSimpleName() + "$";
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
@@ -56,6 +59,8 @@ class EntityLockScannerTest {
                         + "blocking. Return the value itself, or set refresh = false."),
                 mistake(SkippedValue.class, "onContention = SKIP has nothing to return as long when the lock is busy. Return "
                         + "void, Optional, Uni, Multi or CompletionStage<Void>, or name a fallback."),
+                mistake(NoFallback.class, "fallback = 'ruin' names no other method of " + HERE
+                        + "NoFallback or what it extends. Did you mean 'rune'?"),
                 mistake(BadTime.class, "waitTime \"soon\" is not a duration. Write one such as \"500ms\", \"2s\", \"1m\" or "
                         + "\"PT2S\"."));
     }
@@ -93,6 +98,12 @@ class EntityLockScannerTest {
         LockedMethodTable table = scan(new EntityLockRules(true, false), problems, Mapped.class, Good.class);
         assertThat(problems.all()).isEmpty();
         assertThat(table.ofEntities()).hasSize(2);
+    }
+
+    @Test
+    void theConfigurationKnowsTheLockByTheTopmostEntityAndItsFields() throws IOException {
+        assertThat(scan(new EntityLockRules(true, false), new Problems(), Mapped.class, Good.class, Overriding.class).locks())
+                .extracting(LockedMethod::template).containsExactly(HERE_SIMPLE + "Good(status)", HERE_SIMPLE + "Good(status)");
     }
 
     @Test
@@ -201,6 +212,16 @@ class EntityLockScannerTest {
         @EntityLock(onContention = Contention.SKIP)
         long run() {
             return 0;
+        }
+    }
+
+    @Entity
+    static class NoFallback {
+        @EntityLock(fallback = "ruin")
+        void run() {
+        }
+
+        void rune() {
         }
     }
 
