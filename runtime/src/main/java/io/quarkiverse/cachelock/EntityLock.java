@@ -17,6 +17,10 @@ import java.lang.annotation.Target;
  * The build changes the method itself, so that every call is locked, those of the entity on itself included. It must be an
  * instance method of an entity or of what an entity extends, and not private. A method that overrides it is not locked,
  * unless it has the annotation, too. Mistakes are reported when the application is built.
+ * <p>
+ * A method has one of them, and a class none: which of several locks to acquire could not be told before the entity has been
+ * read under the others, and the methods of an entity that Hibernate calls itself must not wait for a lock. For several locks
+ * see {@link LockManager#lockAll(NamedLock...)}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -41,6 +45,18 @@ public @interface EntityLock {
     /** What a call does when the lock stays busy for the whole wait time: it fails, by default. */
     Contention onContention() default Contention.FAIL;
 
+    /**
+     * A method of the entity that is called instead when the lock stays busy for the whole wait time. The entity is not read
+     * again for it. See {@link CacheLock#fallback()}.
+     */
+    String fallback() default "";
+
     /** See {@link CacheLock#store()}. */
     String store() default "";
+
+    /** See {@link CacheLock#commitGuard()}. */
+    boolean commitGuard() default false;
+
+    /** See {@link CacheLock#onLost()}. */
+    LossPolicy onLost() default LossPolicy.NOTIFY;
 }

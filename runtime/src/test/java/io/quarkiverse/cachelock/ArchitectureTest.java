@@ -113,7 +113,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(with(LANGUAGE, API, ENTITY)));
         check(classes().that().resideInAPackage(ENTITY + ".hibernate..").should().onlyDependOnClassesThat()
                 .resideInAnyPackage(with(LANGUAGE, API, ENTITY + "..", "jakarta..", "org.hibernate..", "io.quarkus.arc..",
-                        "io.quarkus.hibernate..")));
+                        "io.quarkus.hibernate..", "org.jboss.logging..")));
     }
 
     @Test

@@ -12,7 +12,8 @@ import io.quarkiverse.cachelock.runtime.cdi.EntityMethodBody;
 import io.quarkiverse.cachelock.runtime.cdi.EntityMethods;
 
 /**
- * Writes what calls a method of an entity under its lock: {@code EntityMethods.call(this, signature, () -> body(arguments))}.
+ * Writes what calls a method of an entity under its lock:
+ * {@code EntityMethods.call(this, signature, () -> body(arguments), arguments)}.
  */
 final class EntityLockCall {
 
@@ -62,11 +63,8 @@ final class EntityLockCall {
         Type result = method.getReturnType();
         if (result.getSort() == Type.VOID) {
             code.visitInsn(Opcodes.ACONST_NULL);
-        } else if (isPrimitive(result)) {
-            Type box = boxOf(result);
-            code.visitMethodInsn(Opcodes.INVOKESTATIC, box.getInternalName(), "valueOf", Type.getMethodDescriptor(box, result),
-                    false);
         }
+        writeBox(code, result);
         code.visitInsn(Opcodes.ARETURN);
         code.visitMaxs(Math.max(size, 2), size);
         code.visitEnd();
@@ -80,11 +78,35 @@ final class EntityLockCall {
         Handle lambda = new Handle(Opcodes.H_INVOKESTATIC, owner, lambdaName(), lambdaDescriptor(), false);
         Type call = Type.getMethodType(OBJECT);
         code.visitInvokeDynamicInsn("call", Type.getMethodDescriptor(BODY, captured), LAMBDAS, call, lambda, call);
+        writeArguments(code);
         code.visitMethodInsn(Opcodes.INVOKESTATIC, Type.getInternalName(EntityMethods.class), "call",
-                Type.getMethodDescriptor(OBJECT, OBJECT, Type.getType(String.class), BODY), false);
+                Type.getMethodDescriptor(OBJECT, OBJECT, Type.getType(String.class), BODY, Type.getType(Object[].class)),
+                false);
         writeReturn(code);
-        code.visitMaxs(size + 2, size);
+        code.visitMaxs(Math.max(size + 2, 8), size);
         code.visitEnd();
+    }
+
+    private void writeArguments(MethodVisitor code) {
+        code.visitIntInsn(Opcodes.SIPUSH, captured.length - 1);
+        code.visitTypeInsn(Opcodes.ANEWARRAY, OBJECT.getInternalName());
+        int at = 1;
+        for (int i = 1; i < captured.length; i++) {
+            code.visitInsn(Opcodes.DUP);
+            code.visitIntInsn(Opcodes.SIPUSH, i - 1);
+            code.visitVarInsn(captured[i].getOpcode(Opcodes.ILOAD), at);
+            writeBox(code, captured[i]);
+            code.visitInsn(Opcodes.AASTORE);
+            at += captured[i].getSize();
+        }
+    }
+
+    private static void writeBox(MethodVisitor code, Type type) {
+        if (isPrimitive(type)) {
+            Type box = boxOf(type);
+            code.visitMethodInsn(Opcodes.INVOKESTATIC, box.getInternalName(), "valueOf", Type.getMethodDescriptor(box, type),
+                    false);
+        }
     }
 
     private int load(MethodVisitor code) {

@@ -68,8 +68,8 @@ final class EntityLockRules {
             problems.add(
                     "Hibernate calls this method to read or write the property. Put @EntityLock on a method that uses it.");
         }
-        if (MethodRules.isSuspend(method)) {
-            problems.add(MethodRules.SUSPENDS);
+        if (Kotlin.isSuspend(method)) {
+            problems.add(MethodRules.SUSPEND + "Return a Uni, or lock by ReactiveLockManager within it.");
         }
     }
 

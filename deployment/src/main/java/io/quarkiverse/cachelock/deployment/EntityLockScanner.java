@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationTarget;
+import org.jboss.jandex.AnnotationValue;
 import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.ClassType;
 import org.jboss.jandex.IndexView;
@@ -59,7 +60,8 @@ final class EntityLockScanner {
         rules.problems(method, refresh, !entities.isEmpty()).forEach(problem -> problems.add(where, problem));
         entities.forEach(entity -> checkFields(where, entity, named));
         reader.checkTimes(where, annotation);
-        table.addOfEntity(reader.readOfEntity(method, annotation, new KeyPart.Self(named, refresh)), method);
+        table.addOfEntity(reader.readOfEntity(method, annotation, template(entities, named), new KeyPart.Self(named, refresh)),
+                method);
     }
 
     /** The entities that have the method: the class itself, or those that extend it. */
@@ -67,6 +69,23 @@ final class EntityLockScanner {
         return Stream.concat(Stream.of(owner), index.getAllKnownSubclasses(owner.name()).stream())
                 .filter(type -> type.hasDeclaredAnnotation(Names.ENTITY)).sorted(Comparator.comparing(ClassInfo::name))
                 .toList();
+    }
+
+    /** As the running application knows it from Hibernate. */
+    private String template(List<ClassInfo> entities, List<String> named) {
+        Set<String> types = entities.stream().map(this::type).collect(Collectors.toSet());
+        String fields = named.isEmpty() ? "" : "(" + String.join(",", new TreeSet<>(named)) + ")";
+        return types.size() == 1 ? types.iterator().next() + fields : "";
+    }
+
+    /** The JPA name of the topmost entity that the class extends. */
+    private String type(ClassInfo entity) {
+        ClassInfo root = entity;
+        for (ClassInfo type = entity; type != null; type = Supertypes.superclass(type, index)) {
+            root = type.hasDeclaredAnnotation(Names.ENTITY) ? type : root;
+        }
+        AnnotationValue name = root.declaredAnnotation(Names.ENTITY).value("name");
+        return name == null || name.asString().isEmpty() ? root.name().withoutPackagePrefix() : name.asString();
     }
 
     private void checkFields(String where, ClassInfo entity, List<String> named) {

@@ -70,9 +70,9 @@ final class FallbackReader {
     private Candidate find(String name, DotName bean, MethodInfo method, List<Candidate> candidates) {
         List<DotName> parameters = method.parameterTypes().stream().map(type -> Types.seen(bean, method, type, index).name())
                 .toList();
-        List<Candidate> named = candidates.stream().filter(each -> each.method().name().equals(name)).toList();
+        List<Candidate> named = candidates.stream().filter(each -> Kotlin.name(each.method()).equals(name)).toList();
         if (named.isEmpty()) {
-            Set<String> names = new TreeSet<>(candidates.stream().map(each -> each.method().name()).toList());
+            Set<String> names = new TreeSet<>(candidates.stream().map(each -> Kotlin.name(each.method())).toList());
             throw new IllegalArgumentException("fallback = '%s' names no other method of %s or what it extends. %s".formatted(
                     name, bean, names.isEmpty() ? "Add one, or remove fallback." : Suggestion.of(name, names)));
         }

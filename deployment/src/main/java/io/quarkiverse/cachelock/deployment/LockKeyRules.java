@@ -16,7 +16,7 @@ final class LockKeyRules {
         for (AnnotationInstance annotation : annotations) {
             if (annotation.target().kind() == AnnotationTarget.Kind.METHOD_PARAMETER) {
                 MethodInfo method = annotation.target().asMethodParameter().method();
-                if (!method.isSynthetic() && !table.isLocked(method)) {
+                if (!Kotlin.isGenerated(method) && !table.isLocked(method)) {
                     problems.add(Signatures.describe(method.declaringClass().name(), method),
                             "@LockKey does nothing without @CacheLock on the method or its class. Add it, or remove @LockKey.");
                 }

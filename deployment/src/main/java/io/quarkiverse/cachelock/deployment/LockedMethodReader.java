@@ -73,7 +73,9 @@ final class LockedMethodReader {
         boolean skip = text(annotation, "onContention").equals(Contention.SKIP.name());
         rules.problems(method).forEach(problem -> problems.add(where, problem));
         Type returned = Types.seen(bean, method, method.returnType(), index);
-        returnTypes.problem(returned, skip, true).ifPresent(problem -> problems.add(where, problem));
+        if (!Kotlin.isSuspend(method)) {
+            returnTypes.problem(returned, skip).ifPresent(problem -> problems.add(where, problem));
+        }
         ReturnStyle style = ReturnTypes.style(returned);
         return new LockedMethod(where, text(annotation, "value"), names.read(where, bean, method, annotation),
                 text(annotation, "waitTime"), text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip,
@@ -81,14 +83,20 @@ final class LockedMethodReader {
                 text(annotation, "onLost"), style, List.of());
     }
 
-    /** Reads {@code @EntityLock}. */
-    LockedMethod readOfEntity(MethodInfo method, AnnotationInstance annotation, KeyPart.Self entity) {
-        String where = Signatures.describe(method.declaringClass().name(), method);
+    /**
+     * Reads {@code @EntityLock}.
+     *
+     * @param template what the configuration calls the lock, empty if entities differ in that
+     */
+    LockedMethod readOfEntity(MethodInfo method, AnnotationInstance annotation, String template, KeyPart.Self entity) {
+        DotName owner = method.declaringClass().name();
+        String where = Signatures.describe(owner, method);
         boolean skip = text(annotation, "onContention").equals(Contention.SKIP.name());
-        returnTypes.problem(method.returnType(), skip, false).ifPresent(problem -> problems.add(where, problem));
-        return new LockedMethod(where, "", new KeyTemplate("", List.of(entity), ""), text(annotation, "waitTime"),
-                text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip, "", text(annotation, "store"), false, "",
-                ReturnTypes.style(method.returnType()), List.of());
+        returnTypes.problem(method.returnType(), skip).ifPresent(problem -> problems.add(where, problem));
+        return new LockedMethod(where, template, new KeyTemplate(template, List.of(entity), ""), text(annotation, "waitTime"),
+                text(annotation, "leaseTime"), text(annotation, "minHoldTime"), skip,
+                fallback(where, owner, method, annotation), text(annotation, "store"), isTrue(annotation, "commitGuard"),
+                text(annotation, "onLost"), ReturnTypes.style(method.returnType()), List.of());
     }
 
     private String fallback(String where, DotName bean, MethodInfo method, AnnotationInstance annotation) {

@@ -44,7 +44,7 @@ final class LockedMethodScanner {
         classes.add(annotations);
         // Sorted, so that the same application is always built into the same bytes
         annotations.stream().filter(annotation -> annotation.target().kind() == AnnotationTarget.Kind.METHOD)
-                .filter(annotation -> !annotation.target().asMethod().isSynthetic())
+                .filter(annotation -> !Kotlin.isGenerated(annotation.target().asMethod()))
                 .sorted(Comparator.comparing(annotation -> Signatures.of(annotation.target().asMethod())))
                 .forEach(annotation -> scanMethod(annotation.target().asMethod(), annotation));
         for (DotName name : classes.locked()) {
@@ -100,7 +100,8 @@ final class LockedMethodScanner {
 
     /** Whether the lock of a class means this method: what is abstract is locked where it is implemented, a fallback never. */
     private static boolean isLockable(MethodInfo method, AnnotationInstance ofClass) {
-        return SeveralLocks.each(ofClass).noneMatch(lock -> method.name().equals(LockedMethodReader.text(lock, "fallback")))
+        return SeveralLocks.each(ofClass)
+                .noneMatch(lock -> Kotlin.name(method).equals(LockedMethodReader.text(lock, "fallback")))
                 && MethodRules.isBusinessMethod(method) && !Modifier.isAbstract(method.flags())
                 && !method.hasDeclaredAnnotation(CACHE_LOCK) && !method.hasDeclaredAnnotation(CACHE_LOCKS);
     }

@@ -11,11 +11,11 @@ import org.jboss.jandex.MethodInfo;
 /** Which methods can be locked at all. */
 final class MethodRules {
 
-    static final String SUSPENDS = "a suspend function cannot be locked: it returns when it suspends first, and would be "
-            + "unlocked then. Return a Uni or a CompletionStage.";
-
     private static final Set<String> OF_OBJECT = Set.of("equals(java.lang.Object)", "hashCode()", "toString()", "finalize()",
             "clone()");
+
+    static final String SUSPEND = "a suspend function cannot be locked: it returns when it suspends first, and would be unlocked "
+            + "then. ";
 
     private final boolean opensFinal;
 
@@ -26,7 +26,7 @@ final class MethodRules {
 
     /** Whether an annotation on the class means this method too. */
     static boolean isBusinessMethod(MethodInfo method) {
-        return !Modifier.isStatic(method.flags()) && !Modifier.isPrivate(method.flags()) && !method.isSynthetic()
+        return !Modifier.isStatic(method.flags()) && !Modifier.isPrivate(method.flags()) && !Kotlin.isGenerated(method)
                 && !method.isConstructor() && !method.isStaticInitializer()
                 && !isCallback(method) && !method.hasDeclaredAnnotation(Names.INJECT)
                 && !OF_OBJECT.contains(Signatures.override(method));
@@ -47,8 +47,8 @@ final class MethodRules {
         if (isCallback(method)) {
             problems.add("a lifecycle callback cannot be locked. Inject LockManager and lock what it calls.");
         }
-        if (isSuspend(method)) {
-            problems.add(SUSPENDS);
+        if (Kotlin.isSuspend(method)) {
+            problems.add(SUSPEND + "Return a Uni or a CompletionStage, or lock by ReactiveLockManager within it.");
         }
         if (!opensFinal) {
             finalProblems(method, problems);
@@ -68,10 +68,5 @@ final class MethodRules {
 
     private static boolean isCallback(MethodInfo method) {
         return method.hasDeclaredAnnotation(Names.POST_CONSTRUCT) || method.hasDeclaredAnnotation(Names.PRE_DESTROY);
-    }
-
-    static boolean isSuspend(MethodInfo method) {
-        int last = method.parametersCount() - 1;
-        return last >= 0 && method.parameterType(last).name().equals(Names.CONTINUATION);
     }
 }

@@ -70,7 +70,7 @@ final class PropertyFinder {
                 || Modifier.isStatic(method.flags()) || method.returnType().kind() == Type.Kind.VOID) {
             return List.of();
         }
-        String name = method.name();
+        String name = Kotlin.name(method);
         if (view.info().isRecord() && view.info().recordComponent(name) != null) {
             return List.of(name);
         }

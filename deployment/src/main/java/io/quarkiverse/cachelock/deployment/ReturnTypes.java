@@ -55,12 +55,8 @@ final class ReturnTypes {
         return type.kind() == Type.Kind.VOID ? ReturnStyle.VOID : STYLES.getOrDefault(type.name(), ReturnStyle.VALUE);
     }
 
-    /**
-     * What is wrong with that type, if anything.
-     *
-     * @param fallbacks whether a fallback would help
-     */
-    Optional<String> problem(Type type, boolean skip, boolean fallbacks) {
+    /** What is wrong with that type, if anything. */
+    Optional<String> problem(Type type, boolean skip) {
         ReturnStyle style = style(type);
         if (style == ReturnStyle.VALUE && isAsynchronous(type)) {
             return Optional
@@ -77,8 +73,7 @@ final class ReturnTypes {
                 : Optional.of(
                         "onContention = SKIP has nothing to return as %s when the lock is busy. "
                                 .formatted(Signatures.simpleName(type))
-                                + "Return void, Optional, Uni, Multi or CompletionStage<Void>"
-                                + (fallbacks ? ", or name a fallback." : "."));
+                                + "Return void, Optional, Uni, Multi or CompletionStage<Void>, or name a fallback.");
     }
 
     private boolean isAsynchronous(Type type) {

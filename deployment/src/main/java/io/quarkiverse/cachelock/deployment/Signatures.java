@@ -15,7 +15,7 @@ final class Signatures {
 
     /** For people: {@code com.acme.Booth#sell(long, String)}. */
     static String describe(DotName bean, MethodInfo method) {
-        return bean + "#" + method.name() + method.parameterTypes().stream().map(Signatures::simpleName)
+        return bean + "#" + Kotlin.name(method) + method.parameterTypes().stream().map(Signatures::simpleName)
                 .collect(Collectors.joining(", ", "(", ")"));
     }
 

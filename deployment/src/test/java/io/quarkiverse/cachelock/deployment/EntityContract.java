@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import io.quarkiverse.cachelock.EntityGoneException;
 import io.quarkiverse.cachelock.EntityLock;
 import io.quarkiverse.cachelock.LockException;
+import io.quarkiverse.cachelock.LockLostException;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.ReactiveLockManager;
@@ -397,6 +398,44 @@ abstract class EntityContract {
             assertThatThrownBy(() -> parcel.weightOf(1L, 1, "kg", new byte[0])).isInstanceOf(LockNotAcquiredException.class)
                     .hasMessageContaining("Lock '" + name + "' is busy");
         }
+    }
+
+    @Test
+    void aBusyMethodMayHaveAFallback() {
+        Parcel parcel = parcels.read(id);
+        assertThat(parcel.quote(2, 1.5, "kg")).isEqualTo("quote");
+        try (var handle = locks.acquire(name)) {
+            assertThat(handle.isHeld()).isTrue();
+            assertThat(parcel.quote(2, 1.5, "kg")).isEqualTo("fragile: about 3.0 kg");
+        }
+    }
+
+    @Test
+    void aGuardedMethodsTransactionIsRolledBackIfTheLockIsLost() {
+        parcels.inTransaction(() -> mark("kept", () -> {
+        }));
+        assertThat(parcels.read(id).note).isEqualTo("kept");
+        assertThatThrownBy(() -> parcels.inTransaction(() -> mark("lost", () -> locks.forceRelease(name))))
+                .hasRootCauseInstanceOf(LockLostException.class);
+        assertThat(parcels.read(id).note).isEqualTo("kept");
+    }
+
+    private void mark(String note, Runnable action) {
+        Parcel parcel = entities.find(Parcel.class, id);
+        parcel.guarded(() -> {
+            parcel.note = note;
+            action.run();
+        });
+    }
+
+    @Test
+    void aMethodThatLosesItsLockIsInterrupted() {
+        Parcel parcel = parcels.read(id);
+        assertThatThrownBy(() -> parcel.interruptibly(() -> {
+            locks.forceRelease(name);
+            await().pollInSameThread().until(() -> Thread.currentThread().isInterrupted());
+        })).isExactlyInstanceOf(LockLostException.class);
+        assertThat(Thread.interrupted()).isFalse();
     }
 
     @Test

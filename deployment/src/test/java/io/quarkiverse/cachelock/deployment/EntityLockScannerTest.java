@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.quarkiverse.cachelock.Contention;
 import io.quarkiverse.cachelock.EntityLock;
+import io.quarkiverse.cachelock.runtime.cdi.LockedMethod;
 import io.smallrye.mutiny.Uni;
 import kotlin.coroutines.Continuation;
 
@@ -34,6 +35,7 @@ class EntityLockScannerTest {
 
     private static final String OVERRIDES = " overrides a method with @EntityLock, which it does not inherit: it runs "
             + "unlocked. Annotate it, too.";
+    private static final String HERE_SIMPLE = EntityLockScannerTest.class.getSimpleName() + "$";
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
@@ -61,14 +63,16 @@ class EntityLockScannerTest {
                 mistake(Callback.class, "a lifecycle callback cannot be locked: it is called while the entity is read or "
                         + "written. Put @EntityLock on the methods that change the entity."),
                 Arguments.of(Suspend.class, HERE + "Suspend#run(Continuation): a suspend function cannot be locked: it returns "
-                        + "when it suspends first, and would be unlocked then. Return a Uni or a CompletionStage."),
+                        + "when it suspends first, and would be unlocked then. Return a Uni, or lock by ReactiveLockManager within it."),
                 Arguments.of(Getter.class, HERE
                         + "Getter#getStatus(): Hibernate calls this method to read or write the property. Put @EntityLock on a method "
                         + "that uses it."),
                 mistake(Later.class, "it is asynchronous, but Hibernate ORM can read the entity under its lock only by "
                         + "blocking. Return the value itself, or set refresh = false."),
                 mistake(SkippedValue.class, "onContention = SKIP has nothing to return as long when the lock is busy. Return "
-                        + "void, Optional, Uni, Multi or CompletionStage<Void>."),
+                        + "void, Optional, Uni, Multi or CompletionStage<Void>, or name a fallback."),
+                mistake(NoFallback.class, "fallback = 'ruin' names no other method of " + HERE
+                        + "NoFallback or what it extends. Did you mean 'rune'?"),
                 mistake(BadTime.class, "waitTime \"soon\" is not a duration. Write one such as \"500ms\", \"2s\", \"1m\" or "
                         + "\"PT2S\"."));
     }
@@ -114,6 +118,12 @@ class EntityLockScannerTest {
         LockedMethodTable table = scan(new EntityLockRules(true, false), problems, Mapped.class, Good.class);
         assertThat(problems.all()).isEmpty();
         assertThat(table.ofEntities()).hasSize(2);
+    }
+
+    @Test
+    void theConfigurationKnowsTheLockByTheTopmostEntityAndItsFields() throws IOException {
+        assertThat(scan(new EntityLockRules(true, false), new Problems(), Mapped.class, Good.class, Overriding.class).locks())
+                .extracting(LockedMethod::template).containsExactly(HERE_SIMPLE + "Good(status)", HERE_SIMPLE + "Good(status)");
     }
 
     @Test
@@ -301,6 +311,16 @@ class EntityLockScannerTest {
         @EntityLock(onContention = Contention.SKIP)
         long run() {
             return 0;
+        }
+    }
+
+    @Entity
+    static class NoFallback {
+        @EntityLock(fallback = "ruin")
+        void run() {
+        }
+
+        void rune() {
         }
     }
 

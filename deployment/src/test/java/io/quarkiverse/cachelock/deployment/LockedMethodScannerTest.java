@@ -55,10 +55,10 @@ class LockedMethodScannerTest {
                         "#run(): a lifecycle callback cannot be locked. Inject LockManager and lock what it calls."),
                 mistake(Suspend.class,
                         "#run(long, Continuation): a suspend function cannot be locked: it returns when it suspends "
-                                + "first, and would be unlocked then. Return a Uni or a CompletionStage."),
+                                + "first, and would be unlocked then. Return a Uni or a CompletionStage, or lock by ReactiveLockManager within it."),
                 mistake(SuspendOfClass.class,
                         "#run(Continuation): a suspend function cannot be locked: it returns when it suspends first, and would "
-                                + "be unlocked then. Return a Uni or a CompletionStage."),
+                                + "be unlocked then. Return a Uni or a CompletionStage, or lock by ReactiveLockManager within it."),
                 mistake(FinalMethod.class,
                         "#run(): a final method cannot be intercepted. Remove 'final', or let Quarkus do it: "
                                 + "quarkus.arc.transform-unproxyable-classes=true."),

@@ -25,6 +25,7 @@ import io.quarkiverse.cachelock.CacheLock;
 import io.quarkiverse.cachelock.Contention;
 import io.quarkiverse.cachelock.EntityLock;
 import io.quarkiverse.cachelock.LockKey;
+import io.quarkiverse.cachelock.LossPolicy;
 
 /** Entities to be locked, and what is done with them in transactions. */
 @ApplicationScoped
@@ -167,6 +168,25 @@ public class Parcels {
         @EntityLock(waitTime = "0s", onContention = Contention.SKIP)
         public Optional<String> tryShip() {
             return Optional.of(note);
+        }
+
+        @EntityLock(waitTime = "0s", fallback = "estimate")
+        public String quote(int count, double each, String unit) {
+            return "quote";
+        }
+
+        String estimate(int count, double each, String unit) {
+            return note + ": about " + count * each + " " + unit;
+        }
+
+        @EntityLock(commitGuard = true)
+        public void guarded(Runnable action) {
+            action.run();
+        }
+
+        @EntityLock(leaseTime = "1s", onLost = LossPolicy.INTERRUPT)
+        public void interruptibly(Runnable action) {
+            action.run();
         }
 
         @EntityLock(refresh = false)

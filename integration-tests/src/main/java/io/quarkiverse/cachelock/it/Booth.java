@@ -6,6 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 import io.quarkiverse.cachelock.CacheLock;
 import io.quarkiverse.cachelock.LockManager;
@@ -16,6 +17,8 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 /** Sells seats: not locked, and locked in each of the ways that the extension has. */
 @ApplicationScoped
 class Booth {
+
+    private static final Logger LOG = Logger.getLogger(Booth.class);
 
     private final Ledger ledger;
     private final LockManager locks;
@@ -58,6 +61,9 @@ class Booth {
 
     /** Holds the lock for a while, so that nobody sells. */
     Uni<Void> stocktaking(String id, Duration duration) {
-        return reactiveLocks.lock("show:" + id).run(() -> Uni.createFrom().voidItem().onItem().delayIt().by(duration));
+        return reactiveLocks.lock("show:" + id).run(() -> {
+            LOG.infof("Taking stock of %s", id);
+            return Uni.createFrom().voidItem().onItem().delayIt().by(duration);
+        });
     }
 }

@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,6 +109,65 @@ interface TwoJvms {
             Duration waited = Duration.ofNanos(System.nanoTime() - asked);
             assertThat(waited).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(10));
         }
+    }
+
+    @Test
+    default void theMinHoldTimeOutlivesAJvmThatIsKilledAfterARenewal() {
+        Crowd.post(first() + "/opening/reset?seats=1").join();
+        try (Jvm victim = holdingForAMinimum("opening", 6)) {
+            long asked = System.nanoTime();
+            Crowd.post(victim.shows() + "/opening/stocktaking?seconds=600");
+            // The lease time is 1 s, and must not be what the renewal asks for
+            AtomicLong lowest = new AtomicLong(60_000);
+            await().pollInterval(Duration.ofMillis(50)).until(() -> {
+                long left = remainingLease("opening");
+                return left > 0 && left > lowest.getAndAccumulate(left, Math::min) + 1_000;
+            });
+
+            victim.kill();
+
+            assertSoldAfter(asked, Duration.ofSeconds(6), "opening");
+        }
+    }
+
+    @Test
+    default void theMinHoldTimeOutlivesAJvmThatIsKilledWhenTheLockHasJustBeenHandedToIt() {
+        Crowd.post(first() + "/second-night/reset?seats=1").join();
+        try (Jvm victim = holdingForAMinimum("second-night", 6)) {
+            CompletableFuture<HttpResponse<String>> before = Crowd.post(first() + "/second-night/stocktaking?seconds=3");
+            await().until(() -> Crowd.get(first() + "/second-night/holder").statusCode() == 200);
+            Crowd.post(victim.shows() + "/second-night/stocktaking?seconds=600");
+            await().pollInterval(Duration.ofMillis(5)).until(() -> victim.output().stream()
+                    .anyMatch(line -> line.endsWith("Taking stock of second-night")));
+            long handed = System.nanoTime();
+
+            victim.kill();
+
+            assertThat(before.join().statusCode()).isEqualTo(204);
+            assertSoldAfter(handed, Duration.ofMillis(5_500), "second-night");
+        }
+    }
+
+    /** A JVM whose lock of that show stays busy for at least so long. */
+    private Jvm holdingForAMinimum(String show, int seconds) {
+        List<String> options = new ArrayList<>(options());
+        options.add("-Dquarkus.cache-lock.lease-time=1s");
+        options.add("-Dquarkus.cache-lock.locks.\"show:" + show + "\".min-hold-time=" + seconds + "s");
+        Jvm jvm = Jvm.start(getClass().getSimpleName() + "-" + show, options);
+        // What is slow only once
+        Crowd.post(jvm.shows() + "/rehearsal/stocktaking?seconds=0").join();
+        return jvm;
+    }
+
+    private long remainingLease(String show) {
+        Matcher millis = Pattern.compile("remainingLeaseMillis\":(\\d+)")
+                .matcher(Crowd.get(first() + "/" + show + "/holder").body());
+        return millis.find() ? Long.parseLong(millis.group(1)) : 0;
+    }
+
+    private void assertSoldAfter(long began, Duration minimum, String show) {
+        assertThat(Crowd.post(first() + "/" + show + "/sell/manager").join().statusCode()).isEqualTo(200);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(minimum, minimum.plusSeconds(12));
     }
 
     @Test

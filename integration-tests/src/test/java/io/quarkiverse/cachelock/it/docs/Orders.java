@@ -55,7 +55,7 @@ class Orders {
     // end::parameters[]
 
     // tag::skip[]
-    @CacheLock(value = "report", waitTime = "0s", onContention = Contention.SKIP)
+    @CacheLock(value = "report", onContention = Contention.SKIP)
     public void report() {
         payments.report();
     }

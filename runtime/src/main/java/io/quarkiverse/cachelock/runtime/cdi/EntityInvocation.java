@@ -9,7 +9,7 @@ import jakarta.interceptor.InvocationContext;
 import org.jspecify.annotations.Nullable;
 
 /** A call of a locked method of an entity: as much of it as a {@link LockedCall} needs. */
-record EntityInvocation(Object entity, EntityMethodBody body) implements InvocationContext {
+record EntityInvocation(Object entity, EntityMethodBody body, Object[] arguments) implements InvocationContext {
 
     @Override
     public Object getTarget() {
@@ -24,7 +24,7 @@ record EntityInvocation(Object entity, EntityMethodBody body) implements Invocat
 
     @Override
     public Object[] getParameters() {
-        return new Object[0];
+        return arguments;
     }
 
     @Override

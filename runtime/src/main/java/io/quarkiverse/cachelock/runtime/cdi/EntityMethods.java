@@ -21,14 +21,16 @@ public final class EntityMethods {
 
     /**
      * @param method signature
+     * @param arguments of the call, for the method's fallback
      * @return what the body returns
      */
-    public static @Nullable Object call(Object entity, String method, EntityMethodBody body) throws Exception {
+    public static @Nullable Object call(Object entity, String method, EntityMethodBody body, Object[] arguments)
+            throws Exception {
         ArcContainer container = Arc.container();
         if (container == null) {
             throw new IllegalStateException(method + " needs a lock, but the application is not running");
         }
         EntityMethods all = container.instance(EntityMethods.class).get();
-        return all.calls.proceed(new EntityInvocation(entity, body), all.methods.ofEntity(method));
+        return all.calls.proceed(new EntityInvocation(entity, body, arguments), all.methods.ofEntity(method));
     }
 }

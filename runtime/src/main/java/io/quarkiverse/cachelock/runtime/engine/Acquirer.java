@@ -195,7 +195,7 @@ public final class Acquirer {
         Duration atMost = time.leftOr(NextTry.of(engine.store(), settings, busy));
         Uni<Acquisition> turn = engine.store().awaitTurn(request, atMost)
                 .onItem().invoke(answer -> answered(request, answer, engine.timing().nanoTime()));
-        return pauseFor(atMost, turn);
+        return pauseFor(atMost, turn).chain(answer -> HandOver.confirmed(answer, held.get(), settings, caller));
     }
 
     private Uni<Acquisition> pauseFor(Duration atMost, Uni<Acquisition> wakeUp) {

@@ -26,6 +26,8 @@ import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.runtime.engine.EngineFixture.Blocked;
 import io.quarkiverse.cachelock.spi.Acquisition;
+import io.quarkiverse.cachelock.spi.Renewal;
+import io.smallrye.mutiny.Uni;
 
 /** The wait loop: each way that it can end, and what it leaves behind. */
 class AcquirerTest {
@@ -81,6 +83,47 @@ class AcquirerTest {
         assertThat(lock).isCompletedWithValueMatching(HeldLock::isHeld);
         assertThat(store.acquires).hasSize(2);
         assertThat(store.acquires.get(1)).isEqualTo(store.acquires.get(0));
+    }
+
+    @Test
+    void aLockWithAMinHoldTimeIsNotLeftAtTheClaimThatItWasHandedOverFor() {
+        CompletableFuture<Boolean> confirmation = store.renewLater();
+        CompletableFuture<HeldLock> lock = handedOver(SETTINGS.withMinHoldTime(ofSeconds(60)));
+        assertThat(lock).isNotDone();
+        assertThat(store.renewals).extracting(Renewal::leaseTime).containsExactly(ofSeconds(60));
+
+        confirmation.complete(true);
+
+        assertThat(lock).isCompletedWithValueMatching(HeldLock::isHeld);
+        assertThat(lock.join().remainingLease()).isGreaterThan(ofSeconds(59));
+    }
+
+    @Test
+    void aLockWithoutOneNeedNotBeConfirmed() {
+        assertThat(handedOver(SETTINGS)).isCompletedWithValueMatching(HeldLock::isHeld);
+        assertThat(store.renewals).isEmpty();
+    }
+
+    @Test
+    void aLockThatCannotBeConfirmedIsGivenBack() {
+        store.renewAnswers.add(failing("down"));
+        assertThat(failureOf(handedOver(SETTINGS.withMinHoldTime(ofSeconds(60))))).hasMessageContaining("down");
+        assertThat(store.releases).contains(store.acquires.get(0).ownerToken());
+        assertThat(fixture.engine.gate().size()).isZero();
+    }
+
+    @Test
+    void aClaimThatIsOverBeforeItIsConfirmedFails() {
+        store.renewAnswers.add(Uni.createFrom().item(false));
+        assertThat(failureOf(handedOver(SETTINGS.withMinHoldTime(ofSeconds(60))))).isInstanceOf(LockException.class);
+        assertThat(fixture.engine.gate().size()).isZero();
+    }
+
+    private CompletableFuture<HeldLock> handedOver(LockSettings settings) {
+        store.answerBusy(ofSeconds(5));
+        CompletableFuture<HeldLock> lock = fixture.acquire(settings);
+        store.waiters.get(0).complete(new Acquisition.Granted(1, false, ofSeconds(2)));
+        return lock;
     }
 
     @Test

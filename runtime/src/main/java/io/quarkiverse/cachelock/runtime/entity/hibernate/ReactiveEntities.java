@@ -19,6 +19,7 @@ public final class ReactiveEntities implements Entities {
 
     private final InjectableInstance<Mutiny.SessionFactory> units;
     private final ReactiveSessions sessions;
+    private final EarlyTransactions early = new EarlyTransactions();
 
     /** @param panache where Panache keeps its sessions, if it is there */
     ReactiveEntities(@Any InjectableInstance<Mutiny.SessionFactory> units, @Any Instance<ReactiveSessions> panache) {
@@ -31,7 +32,7 @@ public final class ReactiveEntities implements Entities {
         for (Mutiny.SessionFactory unit : units.listActive()) {
             EntityMapping mapping = EntityMapping.of((MappingMetamodel) unit.getMetamodel(), object);
             if (mapping != null) {
-                return new ReactiveEntity(object, mapping, unit, sessions);
+                return new ReactiveEntity(object, mapping, unit, sessions, early);
             }
         }
         return null;

@@ -26,12 +26,15 @@ final class ReactiveEntity implements LockedEntity {
     private final EntityMapping mapping;
     private final Mutiny.SessionFactory unit;
     private final ReactiveSessions sessions;
+    private final EarlyTransactions early;
 
-    ReactiveEntity(Object entity, EntityMapping mapping, Mutiny.SessionFactory unit, ReactiveSessions sessions) {
+    ReactiveEntity(Object entity, EntityMapping mapping, Mutiny.SessionFactory unit, ReactiveSessions sessions,
+            EarlyTransactions early) {
         this.entity = entity;
         this.mapping = mapping;
         this.unit = unit;
         this.sessions = sessions;
+        this.early = early;
     }
 
     @Override
@@ -82,7 +85,8 @@ final class ReactiveEntity implements LockedEntity {
         return Uni.createFrom().deferred(() -> {
             Mutiny.Session own = unit.getCurrentSession();
             return own == null ? sessions.current() : Uni.createFrom().item(Optional.of(own));
-        }).map(session -> session.filter(open -> open.contains(entity)));
+        }).invoke(session -> session.ifPresent(open -> early.check(open, type())))
+                .map(session -> session.filter(open -> open.contains(entity)));
     }
 
     private Uni<Void> refreshIn(Mutiny.Session session) {

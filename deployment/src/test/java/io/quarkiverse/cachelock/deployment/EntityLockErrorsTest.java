@@ -1,0 +1,68 @@
+package io.quarkiverse.cachelock.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+import jakarta.enterprise.inject.spi.DeploymentException;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import io.quarkiverse.cachelock.EntityLock;
+import io.quarkiverse.cachelock.LossPolicy;
+import io.quarkus.builder.Version;
+import io.quarkus.maven.dependency.Dependency;
+import io.quarkus.test.QuarkusUnitTest;
+
+/** Locks of entities that cannot be what their methods say of them. */
+class EntityLockErrorsTest {
+
+    private static final String SEAT = EntityLockErrorsTest.class.getName() + "$Seat#";
+
+    @RegisterExtension
+    static final QuarkusUnitTest APP = new QuarkusUnitTest()
+            .withApplicationRoot(root -> root.addClasses(Seat.class))
+            .setForcedDependencies(List.of(
+                    Dependency.of("io.quarkus", "quarkus-hibernate-orm", Version.getVersion()),
+                    Dependency.of("io.quarkus", "quarkus-jdbc-h2", Version.getVersion())))
+            .overrideConfigKey("quarkus.devservices.enabled", "false")
+            .overrideConfigKey("quarkus.datasource.db-kind", "h2")
+            .overrideConfigKey("quarkus.datasource.jdbc.url", "jdbc:h2:mem:seats")
+            .overrideConfigKey("quarkus.cache-lock.store", "memory")
+            .overrideConfigKey("quarkus.cache-lock.locks.\"Seat(stage)\".store", "datasource")
+            .assertException(error -> assertThat(error).isInstanceOf(DeploymentException.class)
+                    .hasMessageContaining("1 problem with locks:\n - " + SEAT
+                            + "book(): commitGuard = true needs a lock store on the datasource that the transactions work on, "
+                            + "but its lock store is 'memory'. Choose one of type datasource.")
+                    .hasMessageContaining("1 problem with locks:\n - " + SEAT
+                            + "clean(): onLost = CANCEL cancels asynchronous code, but what runs here is blocking. Use INTERRUPT, "
+                            + "or return a Uni, Multi or CompletionStage."));
+
+    @Test
+    void areTold() {
+        throw new AssertionError("The build should have failed");
+    }
+
+    @Entity(name = "Seat")
+    static class Seat {
+
+        @Id
+        long id;
+        String stage;
+
+        @EntityLock(commitGuard = true)
+        void book() {
+        }
+
+        @EntityLock(value = "stage", commitGuard = true)
+        void bookOfStage() {
+        }
+
+        @EntityLock(onLost = LossPolicy.CANCEL)
+        void clean() {
+        }
+    }
+}

@@ -1,0 +1,1 @@
+../../../../integration-tests/kotlin/src/test/kotlin/io/quarkiverse/cachelock/it/kotlin/Deliveries.kt
