@@ -41,9 +41,8 @@ public interface NamedLock extends LockOptions<NamedLock> {
     }
 
     /**
-     * Runs the action if the lock is free, as {@link Contention#SKIP} does: asks once and never waits. Re-enters as
-     * {@link #run}
-     * does.
+     * Runs the action if the lock is free, as {@link Contention#SKIP} does: asks once and never waits.
+     * It re-enters as {@link #run} does.
      *
      * @return whether the action ran; false if it is busy
      */

@@ -31,9 +31,8 @@ public interface NamedLocks extends LockOptions<NamedLocks> {
     }
 
     /**
-     * Runs the action if all of the locks are free, as {@link Contention#SKIP} does: asks once and never waits. Re-enters as
-     * {@link #run}
-     * does.
+     * Runs the action if all of the locks are free, as {@link Contention#SKIP} does: asks once and never waits.
+     * It re-enters as {@link #run} does.
      *
      * @return whether the action ran; false if one is busy
      */

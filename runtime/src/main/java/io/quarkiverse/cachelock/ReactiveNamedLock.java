@@ -32,9 +32,8 @@ public interface ReactiveNamedLock extends LockOptions<ReactiveNamedLock> {
     <T> Uni<T> runOrElse(Supplier<Uni<T>> action, Function<LockNotAcquiredException, Uni<T>> whenBusy);
 
     /**
-     * Runs the action if the lock is free, as {@link Contention#SKIP} does: asks once and never waits. Re-enters as
-     * {@link #run}
-     * does.
+     * Runs the action if the lock is free, as {@link Contention#SKIP} does: asks once and never waits.
+     * It re-enters as {@link #run} does.
      *
      * @return whether the action ran, once it has ended; false if it is busy
      */

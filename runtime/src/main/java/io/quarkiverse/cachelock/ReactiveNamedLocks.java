@@ -23,9 +23,8 @@ public interface ReactiveNamedLocks extends LockOptions<ReactiveNamedLocks> {
     <T> Uni<T> runOrElse(Supplier<Uni<T>> action, Function<LockNotAcquiredException, Uni<T>> whenBusy);
 
     /**
-     * Runs the action if all of the locks are free, as {@link Contention#SKIP} does: asks once and never waits. Re-enters as
-     * {@link #run}
-     * does.
+     * Runs the action if all of the locks are free, as {@link Contention#SKIP} does: asks once and never waits.
+     * It re-enters as {@link #run} does.
      *
      * @return whether the action ran, once it has ended; false if one is busy
      */
