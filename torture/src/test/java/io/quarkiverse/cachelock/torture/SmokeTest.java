@@ -18,19 +18,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 import io.quarkiverse.cachelock.torture.faults.FaultWindow;
 import io.quarkiverse.cachelock.torture.servers.Rig;
 
-/** A short run of each lock store, always with the same faults: no lock lies. */
+/** A minute of each lock store, always with the same faults: no lock lies. */
 @Tag("faults")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "Processes are stopped and started by means of Linux")
 class SmokeTest {
 
-    private static final Duration TIME = Duration.ofSeconds(16);
+    private static final Duration TIME = Duration.ofMinutes(1);
     private static final long SEED = 1;
 
     @TempDir
     Path directory;
 
     static List<String> stores() {
-        return List.of("memory", "redis", "postgres", "mariadb");
+        return Options.STORES;
     }
 
     @ParameterizedTest
