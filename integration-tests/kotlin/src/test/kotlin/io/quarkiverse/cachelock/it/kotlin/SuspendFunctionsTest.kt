@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock.it.kotlin
 import io.quarkiverse.cachelock.LockManager
 import io.quarkus.test.QuarkusUnitTest
 import jakarta.inject.Inject
+import java.util.concurrent.atomic.AtomicBoolean
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Deferred
@@ -37,10 +38,14 @@ class SuspendFunctionsTest {
     @Test
     fun theLockIsHeldWhileTheFunctionIsSuspended() {
         val arrived = CompletableDeferred<String>()
-        val first = later { arrived.await() }
+        val driving = AtomicBoolean()
+        val first = later {
+            driving.set(true)
+            arrived.await().also { driving.set(false) }
+        }
         awaitHeld()
         assertThat(locks.tryAcquire("order:42")).isEmpty()
-        val second = later { if (first.isActive) "too early" else "second" }
+        val second = later { if (driving.get()) "too early" else "second" }
 
         arrived.complete("first")
 
