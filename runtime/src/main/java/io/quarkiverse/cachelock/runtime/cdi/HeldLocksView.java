@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.quarkiverse.cachelock.HeldLockInfo;
 import io.quarkiverse.cachelock.HeldLocksInfo;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
+import io.quarkiverse.cachelock.runtime.engine.Printable;
 
 /** What the two kinds of handles of several locks have in common. */
 class HeldLocksView<H extends HeldLockView> implements HeldLocksInfo {
@@ -37,7 +38,8 @@ class HeldLocksView<H extends HeldLockView> implements HeldLocksInfo {
     @Override
     public final long fencingToken(String name) {
         return handles.stream().filter(handle -> handle.name().equals(name)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Lock '" + name + "' is none of those that are held here"))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Lock '" + Printable.of(name) + "' is none of those that are held here"))
                 .fencingToken();
     }
 
