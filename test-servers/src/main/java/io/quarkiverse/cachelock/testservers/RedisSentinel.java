@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** A real Redis with a replica and a Sentinel that watches them, on the loopback interface. */
@@ -11,6 +12,9 @@ public final class RedisSentinel implements AutoCloseable {
 
     /** What the Sentinel calls them. */
     public static final String MASTER = "locks";
+
+    /** As the Sentinel is set: if it took a primary that is only slow for dead, there would be two of them for a while. */
+    public static final Duration NEVER = Duration.ofHours(1);
 
     private final RedisServer master;
     private final RedisServer replica;
@@ -55,6 +59,11 @@ public final class RedisSentinel implements AutoCloseable {
                 && sentinel.ask("SENTINEL get-master-addr-by-name " + MASTER).contains(Integer.toString(replica.port())));
     }
 
+    /** @param silence of a server that is then out of the question */
+    public void takeForDeadAfter(Duration silence) {
+        sentinel.ask("SENTINEL SET " + MASTER + " down-after-milliseconds " + silence.toMillis());
+    }
+
     @Override
     public void close() {
         sentinel.close();
@@ -67,7 +76,7 @@ public final class RedisSentinel implements AutoCloseable {
             Path file = Files.createTempFile("sentinel-", ".conf");
             file.toFile().deleteOnExit();
             return Files.writeString(file, "sentinel monitor " + MASTER + " 127.0.0.1 " + master.port() + " 1\n"
-                    + "sentinel down-after-milliseconds " + MASTER + " 1000\n"
+                    + "sentinel down-after-milliseconds " + MASTER + " " + NEVER.toMillis() + "\n"
                     + "sentinel failover-timeout " + MASTER + " 10000\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

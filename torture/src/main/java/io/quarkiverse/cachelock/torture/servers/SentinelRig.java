@@ -1,5 +1,6 @@
 package io.quarkiverse.cachelock.torture.servers;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +20,6 @@ public final class SentinelRig implements Rig {
 
     public SentinelRig() {
         // Quicker than one would have it where networks are slow
-        askSentinel("SET " + RedisSentinel.MASTER + " down-after-milliseconds 1000");
         askSentinel("SET " + RedisSentinel.MASTER + " failover-timeout 3000");
     }
 
@@ -61,12 +61,14 @@ public final class SentinelRig implements Rig {
 
     /** The replica hears nothing for a while, then the primary dies, and Sentinel does the rest. */
     private Runnable failOver() {
-        awaitReplica();
+        NativeServer.awaitThat(this::isInSync);
         replica.ask("REPLICAOF 127.0.0.1 1");
         return () -> {
             RedisServer dead = primary;
             dead.kill();
+            servers.takeForDeadAfter(Duration.ofSeconds(1));
             NativeServer.awaitThat(() -> isNamed(replica));
+            servers.takeForDeadAfter(RedisSentinel.NEVER);
             primary = replica;
             replica = dead;
             dead.restart();
@@ -74,27 +76,16 @@ public final class SentinelRig implements Rig {
         };
     }
 
-    /** Sentinel must know of it, and it must have what there is. It may have changed the roles where a server was too slow. */
-    private void awaitReplica() {
-        NativeServer.awaitThat(() -> {
-            if (isNamed(replica)) {
-                RedisServer named = replica;
-                replica = primary;
-                primary = named;
-            }
-            return isInSync();
-        });
-    }
-
     private boolean isNamed(RedisServer server) {
         return askSentinel("get-master-addr-by-name " + RedisSentinel.MASTER).contains("\r\n" + server.port() + "\r\n")
                 && server.ask("INFO replication").contains("role:master");
     }
 
+    /** Sentinel must know of the replica, which must have what there is. */
     private boolean isInSync() {
+        String replicas = askSentinel("replicas " + RedisSentinel.MASTER);
         return replica.ask("INFO replication").contains("master_link_status:up")
-                && askSentinel("replicas " + RedisSentinel.MASTER).contains("\r\n" + replica.port() + "\r\n")
-                && !askSentinel("replicas " + RedisSentinel.MASTER).contains("s_down");
+                && replicas.contains("\r\n" + replica.port() + "\r\n") && !replicas.contains("disconnected");
     }
 
     private String askSentinel(String question) {

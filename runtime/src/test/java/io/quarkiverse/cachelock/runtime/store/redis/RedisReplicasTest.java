@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.spi.Acquisition.Busy;
 import io.quarkiverse.cachelock.spi.Acquisition.Granted;
+import io.quarkiverse.cachelock.spi.Renewal;
 import io.quarkiverse.cachelock.testservers.RedisSentinel;
 
 /** What is true of a lock that replicas have, and after a failover. */
@@ -75,6 +76,20 @@ class RedisReplicasTest {
                         + " asks for within 1000 ms. Check the replicas, or make the number smaller.");
         await().atMost(PATIENCE).until(() -> settle(plain.state("key")).isEmpty());
         strict.close();
+    }
+
+    @Test
+    void aPrimaryThatRefusesToWriteWithoutReplicasGrantsNothing() {
+        long before = grant(plain, "held", "ann");
+        bench.command("CONFIG", "SET", "min-replicas-to-write", "2");
+        for (RedisLockStore any : List.of(store, plain)) {
+            assertThatThrownBy(() -> acquire(any, "key", "ann")).isInstanceOf(LockStoreException.class)
+                    .hasMessageContaining("NOREPLICAS");
+        }
+        assertThatThrownBy(() -> settle(plain.renew(new Renewal("held", "ann-secret", Duration.ofSeconds(30)))))
+                .isInstanceOf(LockStoreException.class).hasMessageContaining("NOREPLICAS");
+        bench.command("CONFIG", "SET", "min-replicas-to-write", "0");
+        assertThat(grant(plain, "key", "ann")).isGreaterThan(before);
     }
 
     @Test
