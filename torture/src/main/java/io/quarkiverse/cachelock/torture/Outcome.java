@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 import io.quarkiverse.cachelock.torture.check.Verdict;
@@ -56,10 +57,15 @@ public record Outcome(Plan plan, String store, Map<FaultKind, String> skipped, D
     }
 
     private boolean isExcused(Violation violation) {
-        return violation.kind().isExcusable()
-                && windows.stream().anyMatch(window -> window.excuses(violation.nanos(), plan.lease()))
-                || violation.kind().isOfTokens() && windows.stream().anyMatch(clock -> windows.stream()
-                        .anyMatch(loss -> loss.setsTokensBack(clock, violation.nanos())));
+        ViolationKind kind = violation.kind();
+        return kind.isExcusable() && windows.stream().anyMatch(window -> window.excuses(violation.nanos(), plan.lease()))
+                || kind.isOfTokens() && anyTwo((clock, loss) -> loss.setsTokensBack(clock, violation.nanos()))
+                || kind == ViolationKind.NO_PROGRESS && anyTwo((clock, window) -> window.healed() == violation.nanos()
+                        && window.mayBeHeldUpBy(clock, plan.lease()));
+    }
+
+    private boolean anyTwo(BiPredicate<FaultWindow, FaultWindow> together) {
+        return windows.stream().anyMatch(one -> windows.stream().anyMatch(other -> together.test(one, other)));
     }
 
     /** How long it took from the beginning until the first lie of one of these kinds that has no excuse. */

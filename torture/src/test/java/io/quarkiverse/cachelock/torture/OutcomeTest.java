@@ -110,6 +110,17 @@ class OutcomeTest {
     }
 
     @Test
+    void aLockThatWasGrantedWhileTheClockWasAheadMayLastUntilItGetsThereAgain() {
+        fault(FaultKind.WORKER_KILL, 9 * SECOND, 9 * SECOND, 20 * SECOND);
+        assertThat(outcome().inexcusable()).extracting(Violation::kind).containsExactly(ViolationKind.NO_PROGRESS);
+        fault(FaultKind.CLOCK_JUMP, 7 * SECOND, 8 * SECOND, 8 * SECOND);
+        assertThat(outcome().inexcusable()).isEmpty();
+        assertThat(Report.of(outcome())).contains("|`CLOCK_JUMP` (lossy) |1 |0 |1 |0 ms |0 ms");
+        fault(FaultKind.WORKER_KILL, 9 * SECOND, 9 * SECOND + 1, 20 * SECOND + 1);
+        assertThat(outcome().inexcusable()).hasSize(1);
+    }
+
+    @Test
     void locksThatAreLeftAreResidue() {
         assertThat(outcome("lock:key0").inexcusable()).extracting(Violation::kind).containsExactly(ViolationKind.RESIDUE);
     }

@@ -33,6 +33,17 @@ public record FaultWindow(Fault fault, long begun, long healed, long recovered) 
                 && begun <= caughtUp && nanos >= begun && nanos <= caughtUp;
     }
 
+    /**
+     * Whether locks that nobody gives back may last for longer after this fault: they were granted while the server's clock
+     * was ahead, and last until it gets there again.
+     *
+     * @param clock another fault
+     */
+    public boolean mayBeHeldUpBy(FaultWindow clock, Duration lease) {
+        return clock.fault.kind() == FaultKind.CLOCK_JUMP && clock.begun <= begun
+                && recovered <= clock.healed + FARTHEST_AHEAD + lease.toNanos();
+    }
+
     public boolean hasRecovered() {
         return recovered < Long.MAX_VALUE;
     }

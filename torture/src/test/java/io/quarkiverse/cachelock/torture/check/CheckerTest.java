@@ -144,6 +144,15 @@ class CheckerTest {
     }
 
     @Test
+    void aTransactionThatOutlivesItsLeaseMaySetBackTheCounter() {
+        story.asks(0, 1, 0).granted(0, 1, 5, 900).at(1_000, 1, EventKind.COMMITTED, 5, 1).releases(1_000, 1_001, 1, 5, false)
+                .commits(910, 2, 6, 1).commits(920, 2, 7, 2).commits(1_100, 3, 8, 2);
+        assertThat(story.violations()).isEmpty();
+        story.commits(1_200, 2, 9, 2);
+        assertThat(story.violations()).containsExactly(ViolationKind.LOST_UPDATE);
+    }
+
+    @Test
     void nobodyWaitsForLongerThanItsWaitTimeAndACall() {
         story.asks(0, 1, 500).at(2_900, 1, EventKind.BUSY, 0, 0);
         assertThat(story.violations()).isEmpty();

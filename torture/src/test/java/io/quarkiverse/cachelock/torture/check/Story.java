@@ -42,6 +42,12 @@ final class Story {
         return asks(from, process, 1_000).granted(from, process, token, 900).releases(to, to, process, token, true);
     }
 
+    /** Holds it for a millisecond, in which it writes the counter. */
+    Story commits(long millis, int process, long token, long value) {
+        return asks(millis, process, 1_000).granted(millis, process, token, 900)
+                .at(millis, process, EventKind.COMMITTED, token, value).releases(millis + 1, millis + 1, process, token, true);
+    }
+
     Verdict verdict() {
         return Checker.check(events::forEach, LEASE);
     }
