@@ -94,7 +94,7 @@ public interface CacheLockConfig {
     Fairness fairness();
 
     /**
-     * How many times in a row a lock may go from hand to hand in one JVM; an eighth of that if the lock store says that
+     * How many times in a row a lock may go from hand to hand in one JVM; a quarter of that if the lock store says that
      * another JVM waits.
      */
     @WithDefault("64")

@@ -14,8 +14,8 @@ public record LocalPassing(int passes, Duration time) {
     /** Every release reaches the lock store. */
     public static final LocalPassing OFF = new LocalPassing(0, Duration.ZERO);
 
-    /** When other JVMs wait, an eighth of it: enough to make up for the way to the store. */
-    private static final int SHARE_IF_CONTENDED = 8;
+    /** When other JVMs wait, a quarter of it: enough to make up for the way to the store. */
+    private static final int SHARE_IF_CONTENDED = 4;
 
     int passes(boolean contended) {
         return contended ? (passes + SHARE_IF_CONTENDED - 1) / SHARE_IF_CONTENDED : passes;
