@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock.runtime.engine;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,8 @@ final class LeaseReturns {
     Uni<Boolean> free(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket, Caller by) {
         return underWay.settle(by, () -> {
             keeper.forget(lease);
-            return giveBack(lease, keep, ticket);
+            return Uni.createFrom()
+                    .<Boolean> emitter(answer -> giveBack(lease, keep, ticket, answer::complete, answer::fail));
         }, LockEngine.CALL_TIMEOUT).onFailure().recoverWithItem(failure -> stillFreeing(lease, keep, ticket, failure));
     }
 
@@ -86,7 +88,7 @@ final class LeaseReturns {
                 return freed;
             }
             var answer = new CompletableFuture<Boolean>();
-            giveBack(lease, keep, ticket).subscribe().with(answer::complete, answer::completeExceptionally);
+            giveBack(lease, keep, ticket, answer::complete, answer::completeExceptionally);
             return BlockingCaller.get(answer, LockEngine.CALL_TIMEOUT.toNanos());
         } catch (RuntimeException e) {
             return stillFreeing(lease, keep, ticket, e);
@@ -95,19 +97,16 @@ final class LeaseReturns {
         }
     }
 
-    private Uni<Boolean> giveBack(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket) {
-        if (isKept(keep)) {
-            return keep(lease, keep).onTermination().invoke(() -> leave(ticket));
-        }
-        Uni<Boolean> release = store.release(lease.key(), lease.ownerToken());
-        if (!store.queuesWaiters()) {
-            return release.onTermination().invoke(() -> leave(ticket));
+    private void giveBack(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket, Consumer<Boolean> freed,
+            Consumer<Throwable> failed) {
+        Uni<Boolean> answer = isKept(keep) ? keep(lease, keep) : store.release(lease.key(), lease.ownerToken());
+        if (isKept(keep) || !store.queuesWaiters()) {
+            answer.onTermination().invoke(() -> leave(ticket)).subscribe().with(freed, failed);
+            return;
         }
         // The next one need not wait for the answer: its request travels behind this one, and would queue if it came first
-        return Uni.createFrom().emitter(answer -> {
-            release.subscribe().with(answer::complete, answer::fail);
-            leave(ticket);
-        });
+        answer.subscribe().with(freed, failed);
+        leave(ticket);
     }
 
     private Uni<Boolean> keep(Lease lease, Duration keep) {

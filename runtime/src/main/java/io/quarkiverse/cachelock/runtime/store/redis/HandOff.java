@@ -1,8 +1,5 @@
 package io.quarkiverse.cachelock.runtime.store.redis;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 import org.jspecify.annotations.Nullable;
 
 import io.vertx.core.buffer.Buffer;
@@ -18,16 +15,32 @@ import io.vertx.core.buffer.Buffer;
 record HandOff(String ownerToken, long fencingToken, long micros, long claimMillis, boolean contended) {
 
     private static final int LONGEST = 120;
-    private static final Pattern FORM = Pattern
-            .compile("([A-Za-z0-9.-]{1,64})\\|(\\d{1,16})\\|(\\d{1,16})\\|(\\d{1,4})\\|([01])");
+    private static final int PARTS = 5;
 
-    /** Null if it is none. */
+    /** Null if it is none. By hand, since whoever waits for the lock waits for this, too. */
     static @Nullable HandOff parse(Buffer message) {
         if (message.length() > LONGEST) {
             return null;
         }
-        Matcher parts = FORM.matcher(message.toString());
-        return parts.matches() ? new HandOff(parts.group(1), Long.parseLong(parts.group(2)), Long.parseLong(parts.group(3)),
-                Long.parseLong(parts.group(4)), parts.group(5).equals("1")) : null;
+        String[] parts = message.toString().split("\\|", PARTS + 1);
+        if (parts.length != PARTS) {
+            return null;
+        }
+        long fencingToken = number(parts[1], 16);
+        long micros = number(parts[2], 16);
+        long claimMillis = number(parts[3], 4);
+        long contended = number(parts[4], 1);
+        return fencingToken < 0 || micros < 0 || claimMillis < 0 || contended < 0 || contended > 1 ? null
+                : new HandOff(parts[0], fencingToken, micros, claimMillis, contended == 1);
+    }
+
+    /** Of that many digits at most; -1 if it is none. */
+    private static long number(String text, int longest) {
+        long number = text.isEmpty() || text.length() > longest ? -1 : 0;
+        for (int i = 0; i < text.length() && number >= 0; i++) {
+            int digit = text.charAt(i) - '0';
+            number = digit >= 0 && digit <= 9 ? 10 * number + digit : -1;
+        }
+        return number;
     }
 }

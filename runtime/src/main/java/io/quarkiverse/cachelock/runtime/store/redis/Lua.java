@@ -3,41 +3,42 @@ package io.quarkiverse.cachelock.runtime.store.redis;
 /** What several of the scripts do. Each piece uses the local variables of those before it. */
 final class Lua {
 
-    /** Sets {@code micros}, the server's clock in µs. */
+    /** Sets {@code micros}, the server's clock in µs, and {@code stamp}, its digits. */
     static final String NOW = """
             local now = redis.call('TIME')
             local micros = tonumber(now[1]) * 1000000 + tonumber(now[2])
+            local stamp = string.format('%.0f', micros)
             """;
 
     /**
-     * Defines {@code grant}, which writes the lock's value. Fencing tokens follow the clock, so that they grow even if Redis
-     * forgets the last one; that of a lock that rests for longer than a week is forgotten.
+     * Defines {@code grant}, which writes the lock's value; {@code last} is the last fencing token, if it is known. Fencing
+     * tokens follow the clock, so that they grow even if Redis forgets the last one; that of a lock that rests for longer
+     * than a week is forgotten.
      */
     static final String GRANT = """
-            local since = string.format('%.0f', math.floor(micros / 1000))
-            local fence = micros
-            local last = tonumber(redis.call('GET', KEYS[2]) or 0) or 0
+            local fence, digits = micros, stamp
+            last = tonumber(last or 0) or 0
             if fence <= last then
               fence = last + 1
+              digits = string.format('%.0f', fence)
             end
-            local digits = string.format('%.0f', fence)
             local function grant(token, owner, lease, count)
-              redis.call('SET', KEYS[2], string.format('%.0f', fence + count - 1), 'PX', 604800000)
-              redis.call('SET', KEYS[1], token .. '|' .. digits .. '|' .. since .. '|' .. owner, 'PX', lease)
+              redis.call('SET', KEYS[2], count == 1 and digits or string.format('%.0f', fence + count - 1), 'PX', 604800000)
+              redis.call('SET', KEYS[1], token .. '|' .. digits .. '|' .. string.sub(stamp, 1, -4) .. '|' .. owner, 'PX', lease)
             end
             """;
 
     /**
-     * Grants the lock to the first in the queue who can be told, for a claim lease, and tells it. Sets {@code handed} to 1,
-     * and {@code owner} to the owner id, if there is one. Ends early at the owner token {@code me}. Those who are gone drop
-     * out: nobody listens to their channel any more, or they have not been heard of for too long.
+     * Grants the lock to the first of the {@code waiting} in the queue who can be told, for a claim lease, and tells it. Sets
+     * {@code handed} to 1, and {@code owner} to the owner id, if there is one. Ends early at the owner token {@code me}. Those
+     * who are gone drop out: nobody listens to their channel any more, or they have not been heard of for too long.
      * <p>
      * The grant is written before it is told, so that nobody is told of a grant that the server then refused to keep. The
      * listeners are counted before, not by what PUBLISH answers: a message to nobody here still reaches those who listen to a
      * replica, and they would believe it.
      */
     static final String HAND_OVER = """
-            for skipped = 1, 1000 do
+            for popped = 1, 1000 do
               local head = redis.call('LPOP', KEYS[3])
               if not head then
                 break
@@ -62,7 +63,7 @@ final class Lua {
                   grant(head, id, claim, tonumber(count))
                   if delivery ~= '0' then
                     redis.pcall(delivery == '3' and 'SPUBLISH' or 'PUBLISH', channel, head .. '|' .. digits .. '|'
-                      .. string.format('%.0f', micros) .. '|' .. claim .. '|' .. redis.call('EXISTS', KEYS[3]))
+                      .. stamp .. '|' .. claim .. '|' .. (popped < waiting and 1 or 0))
                   end
                   handed = 1
                   owner = id
@@ -72,9 +73,13 @@ final class Lua {
             end
             """;
 
-    /** Hands over a lock that is free now, whatever stands in its value. Answers with 2 if there was somebody, else with 1. */
+    /**
+     * Hands over a lock that is free now, whatever stands in its value; {@code last} as in {@link #GRANT}. Answers with 2 if
+     * there was somebody, else with 1.
+     */
     static final String FREE = """
-            if redis.call('EXISTS', KEYS[3]) == 0 then
+            local waiting = redis.call('LLEN', KEYS[3])
+            if waiting == 0 then
               redis.call('DEL', KEYS[1])
               return 1
             end

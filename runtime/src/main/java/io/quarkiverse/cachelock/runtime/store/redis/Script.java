@@ -47,14 +47,15 @@ enum Script {
             end
             """ + Lua.NOW + """
             if not held then
+              local last = redis.call('GET', KEYS[2])
             """ + Lua.GRANT + """
-              local queued = redis.call('EXISTS', KEYS[3]) == 1
-              if queued then
+              local waiting = redis.call('LLEN', KEYS[3])
+              if waiting > 0 then
             """ + Lua.HAND_OVER + """
               end
               if handed == 0 then
-                grant(me, ARGV[2], ARGV[3], ARGV[4])
-                if not queued then
+                grant(me, ARGV[2], ARGV[3], tonumber(ARGV[4]))
+                if waiting == 0 then
                   return fence
                 end
                 if redis.call('HDEL', KEYS[4], me) == 1 then
@@ -102,7 +103,8 @@ enum Script {
      */
     RELEASE("""
             local token = ARGV[1] .. '|'
-            local held = redis.call('GET', KEYS[1])
+            local known = redis.call('MGET', KEYS[1], KEYS[2])
+            local held, last = known[1], known[2]
             if not held or string.sub(held, 1, #token) ~= token then
               if redis.call('HDEL', KEYS[4], ARGV[1]) == 1 then
                 redis.call('LREM', KEYS[3], 0, ARGV[1])
@@ -116,6 +118,7 @@ enum Script {
             if redis.call('DEL', KEYS[1]) == 0 then
               return 0
             end
+            local last = redis.call('GET', KEYS[2])
             """ + Lua.FREE),
 
     /** For a lock that was handed over and not claimed. Answers with 2 if it was handed over again. */
@@ -123,6 +126,7 @@ enum Script {
             if redis.call('EXISTS', KEYS[1]) == 1 then
               return 0
             end
+            local last = redis.call('GET', KEYS[2])
             """ + Lua.FREE),
 
     /** Answers with what remains of the lease in ms, fencing token, acquired at in ms and owner id, or nothing. */

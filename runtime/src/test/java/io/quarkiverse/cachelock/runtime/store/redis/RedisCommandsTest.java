@@ -81,7 +81,7 @@ class RedisCommandsTest {
         assertThat(List.of(bench.calls("subscribe"), bench.calls("publish"), bench.calls("ping"), bench.calls("lpop")))
                 .containsOnly(0L);
         // one look for a queue each, by acquire and by release
-        assertThat(bench.calls("exists")).isEqualTo(2);
+        assertThat(bench.calls("llen")).isEqualTo(2);
     }
 
     private static List<Long> calls() {

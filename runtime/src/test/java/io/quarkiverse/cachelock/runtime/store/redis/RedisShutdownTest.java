@@ -45,8 +45,8 @@ class RedisShutdownTest {
         RedisBench.release(store, "other", "ann");
         long reads = reads();
         settle(store.releaseAll(releases));
-        // the server reads up to 16 KB at a time, and a release takes about 200 bytes
-        assertThat(reads() - reads).as("reads of the server").isLessThan(200);
+        // 512 at most are under way, so that many of the others are sent when an answer makes room
+        assertThat(reads() - reads).as("reads of the server").isLessThan(600);
         bench.assertOnlyFencesAreLeft();
         store.close();
     }
