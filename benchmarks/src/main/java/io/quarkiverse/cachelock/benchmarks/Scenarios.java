@@ -34,9 +34,9 @@ final class Scenarios {
             all.add(hot("redis-hot-" + threads, 1, threads, with(REDIS_WAITING, "floor-reentrant-fair")));
         }
         all.add(hot("postgres-hot-16", 1, 16, POSTGRES_WAITING));
-        all.add(hot("redis-jvms", 4, 8, with(with(REDIS_WAITING, "ours-redis-global"), "floor-redis-grant")));
+        all.add(hot("redis-jvms", 4, 8, with(REDIS_WAITING, "ours-redis-global", "floor-redis-grant", "floor-redis-scripts")));
         all.add(hot("postgres-jvms", 4, 8, with(POSTGRES_WAITING, "ours-jdbc-global")));
-        all.add(handOff("redis", with(REDIS_WAITING, "floor-redis-grant")));
+        all.add(handOff("redis", with(REDIS_WAITING, "floor-redis-grant", "floor-redis-scripts")));
         all.add(handOff("postgres", POSTGRES_WAITING));
         all.addAll(held());
         all.add(idle("redis", List.of("ours-redis", "redisson-rlock", "spring-redis-spin", "spring-redis-pubsub")));
@@ -79,7 +79,7 @@ final class Scenarios {
                 Measurements.idle(), peers);
     }
 
-    private static List<String> with(List<String> peers, String another) {
-        return Stream.concat(peers.stream(), Stream.of(another)).toList();
+    private static List<String> with(List<String> peers, String... others) {
+        return Stream.concat(peers.stream(), Stream.of(others)).toList();
     }
 }

@@ -20,7 +20,8 @@ public final class OursAndFloors implements Library {
             case "ours-memory-reactive" -> Ours.memory().reactive();
             case "floor-redis-pipelined" -> new PipelinedScripts(servers);
             case "floor-redis-blpop" -> new BlpopToken(servers);
-            case "floor-redis-grant" -> new VertxGrant(servers);
+            case "floor-redis-grant" -> VertxGrant.bare(servers);
+            case "floor-redis-scripts" -> VertxGrant.withOurScripts(servers);
             case "floor-jdbc-raw" -> new RawJdbc(servers, servers.connections());
             // As many as our lock store has
             case "floor-jdbc-raw-8" -> new RawJdbc(servers, 8);

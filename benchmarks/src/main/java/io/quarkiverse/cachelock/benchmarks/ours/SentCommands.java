@@ -48,6 +48,12 @@ record SentCommands(Template acquire, Template release) {
         return acquire.fill(key, token);
     }
 
+    /** By somebody who is told on a channel; those that are overheard have not said how yet. */
+    Request acquireOrQueue(String key, String token, String channel) {
+        return new Template(acquire.command(), acquire.args().subList(0, acquire.args().size() - 2)).fill(key, token)
+                .arg("1").arg(channel);
+    }
+
     Request release(String key, String token) {
         return release.fill(key, token);
     }

@@ -20,9 +20,62 @@ import io.vertx.redis.client.ResponseType;
 
 /**
  * What our way to hand over costs at least on our client: a queue in the server, a release that grants to its head and tells
- * it, one connection for commands and one to listen. No lease, no fencing token, nobody may die.
+ * it, one connection for commands and one to listen. Nobody renews anything, and nobody is looked after.
  */
 final class VertxGrant implements Peer {
+
+    /** What the server is told, and what it says. */
+    private interface Language {
+
+        Request acquire(String key, String token, String channel);
+
+        Request release(String key, String token);
+
+        /** Whether the lock was free. */
+        boolean isGranted(Response acquired);
+    }
+
+    /** No lease, no fencing token, nobody may die. */
+    private record Bare(String acquire, String release) implements Language {
+
+        @Override
+        public Request acquire(String key, String token, String channel) {
+            return script(acquire, key).arg(token);
+        }
+
+        @Override
+        public Request release(String key, String token) {
+            return script(release, key);
+        }
+
+        @Override
+        public boolean isGranted(Response acquired) {
+            return acquired.toInteger() == 1;
+        }
+
+        private static Request script(String sha, String key) {
+            return Request.cmd(Command.EVALSHA).arg(sha).arg(2).arg(key).arg(key + ":queue");
+        }
+    }
+
+    /** The scripts of our lock store. */
+    private record Ours(SentCommands commands) implements Language {
+
+        @Override
+        public Request acquire(String key, String token, String channel) {
+            return commands.acquireOrQueue("lock:" + key, token, channel);
+        }
+
+        @Override
+        public Request release(String key, String token) {
+            return commands.release("lock:" + key, token);
+        }
+
+        @Override
+        public boolean isGranted(Response acquired) {
+            return acquired.type() == ResponseType.NUMBER || acquired.size() == 1;
+        }
+    }
 
     private static final String ACQUIRE = """
             if redis.call('EXISTS', KEYS[1]) == 0 then
@@ -46,17 +99,23 @@ final class VertxGrant implements Peer {
     private final String channel = UUID.randomUUID().toString();
     private final AtomicLong counter = new AtomicLong();
     private final Map<String, CompletableFuture<Boolean>> waiters = new ConcurrentHashMap<>();
-    private final String acquire;
-    private final String release;
+    private final Language language;
 
-    VertxGrant(Servers servers) throws Exception {
+    static VertxGrant bare(Servers servers) throws Exception {
+        return new VertxGrant(servers, false);
+    }
+
+    static VertxGrant withOurScripts(Servers servers) throws Exception {
+        return new VertxGrant(servers, true);
+    }
+
+    private VertxGrant(Servers servers, boolean ours) throws Exception {
         Redis redis = Redis.createClient(vertx, servers.redisUrl());
         commands = get(redis.connect().toCompletionStage());
         RedisConnection listening = get(redis.connect().toCompletionStage());
         listening.handler(this::told);
         listening.send(Request.cmd(Command.SUBSCRIBE).arg(channel));
-        acquire = load(ACQUIRE);
-        release = load(RELEASE);
+        language = ours ? new Ours(SentCommands.record(vertx, redis)) : new Bare(load(ACQUIRE), load(RELEASE));
     }
 
     private String load(String script) throws Exception {
@@ -65,7 +124,7 @@ final class VertxGrant implements Peer {
 
     private void told(Response message) {
         if (message.type() != ResponseType.NUMBER && message.size() == 3 && "message".equals(message.get(0).toString())) {
-            CompletableFuture<Boolean> waiter = waiters.remove(message.get(2).toString());
+            CompletableFuture<Boolean> waiter = waiters.remove(message.get(2).toString().split("\\|")[0]);
             if (waiter != null) {
                 waiter.complete(true);
             }
@@ -77,16 +136,12 @@ final class VertxGrant implements Peer {
         String token = channel + "/" + counter.incrementAndGet();
         var turn = new CompletableFuture<Boolean>();
         waiters.put(token, turn);
-        if (send(script(acquire, key).arg(token)).toInteger() == 1) {
+        if (language.isGranted(send(language.acquire(key, token, channel)))) {
             waiters.remove(token);
         } else {
             get(turn);
         }
-        return () -> send(script(release, key)).toInteger() == 1;
-    }
-
-    private static Request script(String sha, String key) {
-        return Request.cmd(Command.EVALSHA).arg(sha).arg(2).arg(key).arg(key + ":queue");
+        return () -> send(language.release(key, token)).toInteger() > 0;
     }
 
     private Response send(Request request) throws Exception {
