@@ -11,10 +11,14 @@ import static io.quarkiverse.cachelock.runtime.store.redis.RedisBench.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -273,6 +277,30 @@ class RedisHandOffTest {
             assertThat(release(polling, "key", "bob")).isTrue();
             assertThat(settle(other.state("key"))).get().satisfies(state -> assertThat(state.ownerId()).isEqualTo("carl"));
             polling.close();
+        }
+    }
+
+    @Test
+    void aUserNeedsNoCommandsButThoseThatAreDocumented() throws Exception {
+        String page = Files.readString(Path.of("../docs/modules/ROOT/pages/store-redis.adoc"));
+        String list = page.substring(page.indexOf("and the commands `HELLO`"), page.indexOf("; on a cluster `SPUBLISH`"));
+        String[] commands = Pattern.compile("`([A-Z]+)`").matcher(list).results()
+                .map(match -> "+" + match.group(1).toLowerCase(Locale.ROOT)).toArray(String[]::new);
+        bench.command("ACL", "SETUSER", "documented", "on", "nopass", "~{*", "resetchannels", "&quarkus-cache-lock:*", "-@all");
+        bench.command("ACL", Stream.concat(Stream.of("SETUSER", "documented"), Stream.of(commands)).toArray(String[]::new));
+        try (RedisBench documented = new RedisBench("redis://documented:any@localhost:" + server.port())) {
+            RedisLockStore allowed = documented.newStore();
+            grant(allowed, "key", "ann");
+            CompletableFuture<Granted> turn = bench.enqueue(allowed, "key", "bob");
+            assertThat(release(allowed, "key", "ann")).isTrue();
+            assertThat(turn).succeedsWithin(AT_ONCE);
+            assertThat(settle(allowed.state("key"))).isPresent();
+            CompletableFuture<Granted> vain = bench.enqueue(allowed, "key", "carl");
+            assertThat(settle(allowed.acquire(waiting("key", "carl")))).isInstanceOf(Busy.class);
+            assertThat(release(allowed, "key", "carl")).isFalse();
+            assertThat(settle(allowed.forceRelease("key"))).isTrue();
+            assertThat(vain).isNotDone();
+            allowed.close();
         }
     }
 
