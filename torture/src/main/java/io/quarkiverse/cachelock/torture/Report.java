@@ -48,11 +48,15 @@ public final class Report {
         line("");
         double seconds = outcome.time().toMillis() / 1_000.0;
         line("%.0f grants a second, %.0f faults a minute. After %,d of the faults some lock was held by nobody for longer than a"
-                + " lease and a second, beyond what processes did not run.", verdict.grants() / seconds,
-                60 * outcome.windows().size() / seconds, outcome.violations().stream()
-                        .filter(violation -> violation.kind() == ViolationKind.NO_PROGRESS).count());
+                + " lease and a second, beyond what processes did not run; %,d of them because it had been granted while the"
+                + " server's clock was ahead.", verdict.grants() / seconds, 60 * outcome.windows().size() / seconds,
+                stalls(outcome.violations()), stalls(outcome.excused()));
         line("");
         outcome.skipped().forEach((fault, reason) -> line("%s was skipped: %s.%n", fault, reason));
+    }
+
+    private static long stalls(List<Violation> violations) {
+        return violations.stream().filter(violation -> violation.kind() == ViolationKind.NO_PROGRESS).count();
     }
 
     private void faults() {

@@ -23,6 +23,7 @@ import io.quarkiverse.cachelock.torture.history.EventKind;
 class OutcomeTest {
 
     private static final long SECOND = 1_000_000_000L;
+    private static final int TEN_SECONDS_AHEAD = 20;
     private static final Plan PLAN = Plan.smoke(1, Duration.ofSeconds(10));
 
     private final List<Event> events = new ArrayList<>();
@@ -35,7 +36,8 @@ class OutcomeTest {
     }
 
     private void fault(FaultKind kind, long begun, long healed, long recovered) {
-        windows.add(new FaultWindow(new Fault(kind, Duration.ofNanos(healed - begun), Duration.ZERO, 0), begun, healed,
+        windows.add(new FaultWindow(new Fault(kind, Duration.ofNanos(healed - begun), Duration.ZERO, TEN_SECONDS_AHEAD), begun,
+                healed,
                 recovered));
     }
 

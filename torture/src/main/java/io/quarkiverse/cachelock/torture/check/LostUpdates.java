@@ -2,16 +2,16 @@ package io.quarkiverse.cachelock.torture.check;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import io.quarkiverse.cachelock.torture.history.Event;
 
 /**
  * Finds transactions that wrote the same value of a counter, so that one of them was in vain. If one of the two had lost the
  * lock, or its lease was over, before it committed, no lock can help it: that takes a fencing token. No more can it help what
- * such a late transaction does to the counter: set back, it comes to the same values once more.
+ * such a late transaction does to the counter: set back, it comes to the same values once more, each after the one before.
  */
 final class LostUpdates {
 
@@ -25,9 +25,9 @@ final class LostUpdates {
             return hold.promisedUntil() < event.nanos() || hold.lost() < event.nanos();
         }
 
-        /** Whether it may have come between two others and have set back the counter for the second one. */
+        /** Whether it may have come between two others, with the value that the second one counted on from. */
         boolean mayHaveComeBetween(Commit first, Commit second) {
-            return event.nanos() > first.hold.seen() && hold.seen() < second.event.nanos() && value() < second.value();
+            return event.nanos() > first.hold.seen() && hold.seen() < second.event.nanos() && value() == second.value() - 1;
         }
     }
 
@@ -39,14 +39,18 @@ final class LostUpdates {
         List<Commit> commits = holds.stream()
                 .flatMap(hold -> hold.commits().stream().map(event -> new Commit(hold, event)))
                 .sorted(Comparator.comparingLong(commit -> commit.event.nanos())).toList();
-        List<Commit> late = commits.stream().filter(Commit::wasTooLate).toList();
-        Map<Long, Commit> byValue = new HashMap<>();
+        Map<Long, List<Commit>> byValue = commits.stream().collect(Collectors.groupingBy(Commit::value));
         List<Violation> violations = new ArrayList<>();
-        for (Commit commit : commits) {
-            Commit other = commit.wasTooLate() ? null : byValue.put(commit.value(), commit);
-            if (other != null && late.stream().noneMatch(third -> third.mayHaveComeBetween(other, commit))) {
-                violations.add(new Violation(ViolationKind.LOST_UPDATE, commit.hold.key(), commit.event.nanos(),
-                        other.hold + "; " + other.event + "; " + commit.hold + "; " + commit.event));
+        for (List<Commit> same : byValue.values()) {
+            List<Commit> inTime = same.stream().filter(commit -> !commit.wasTooLate()).toList();
+            for (int i = 1; i < inTime.size(); i++) {
+                Commit first = inTime.get(i - 1);
+                Commit second = inTime.get(i);
+                if (byValue.getOrDefault(second.value() - 1, List.of()).stream()
+                        .noneMatch(third -> third.mayHaveComeBetween(first, second))) {
+                    violations.add(new Violation(ViolationKind.LOST_UPDATE, second.hold.key(), second.event.nanos(),
+                            first.hold + "; " + first.event + "; " + second.hold + "; " + second.event));
+                }
             }
         }
         return violations;

@@ -10,4 +10,9 @@ import java.time.Duration;
  * @param choice of whom it hits, or how
  */
 public record Fault(FaultKind kind, Duration lasts, Duration pause, int choice) {
+
+    /** How far a clock is set: by up to ten seconds, ahead or back. */
+    public Duration clockJump() {
+        return Duration.ofSeconds(choice % 21 - 10);
+    }
 }

@@ -9,12 +9,14 @@ import java.time.Duration;
  */
 public record FaultWindow(Fault fault, long begun, long healed, long recovered) {
 
+    private static final long A_MOMENT = 1_000_000_000L;
+
     /** How far a clock is set at most, and a moment, in nanoseconds. */
-    private static final long FARTHEST_AHEAD = 11_000_000_000L;
+    private static final long FARTHEST_AHEAD = 11 * A_MOMENT;
 
     /** Until when it may be to blame for what holders believe, who count from when they asked; and a second. */
     boolean mayHaveCaused(long nanos, Duration lease) {
-        return nanos >= begun && nanos <= healed + lease.toNanos() + 1_000_000_000L;
+        return nanos >= begun && nanos <= healed + lease.toNanos() + A_MOMENT;
     }
 
     public boolean excuses(long nanos, Duration lease) {
@@ -34,14 +36,15 @@ public record FaultWindow(Fault fault, long begun, long healed, long recovered) 
     }
 
     /**
-     * Whether locks that nobody gives back may last for longer after this fault: they were granted while the server's clock
-     * was ahead, and last until it gets there again.
+     * Whether locks may last for longer after this one, which lost their holders or releases: they were granted while the
+     * server's clock was ahead, and last until it gets there again.
      *
      * @param clock another fault
      */
     public boolean mayBeHeldUpBy(FaultWindow clock, Duration lease) {
-        return clock.fault.kind() == FaultKind.CLOCK_JUMP && clock.begun <= begun
-                && recovered <= clock.healed + FARTHEST_AHEAD + lease.toNanos();
+        Duration ahead = clock.fault.clockJump();
+        return clock.fault.kind() == FaultKind.CLOCK_JUMP && ahead.compareTo(Duration.ZERO) > 0 && clock.begun <= begun
+                && recovered <= clock.healed + ahead.plus(lease).toNanos() + A_MOMENT;
     }
 
     public boolean hasRecovered() {

@@ -1,6 +1,7 @@
 package io.quarkiverse.cachelock.torture.servers;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -72,7 +73,7 @@ public final class RedisRig implements Rig {
             case CONNECTIONS_KILLED -> at(fault.choice() % 2 == 0 ? "CLIENT KILL TYPE normal" : "CLIENT KILL TYPE pubsub");
             case SCRIPT_FLUSH -> at("SCRIPT FLUSH");
             case FLUSH_ALL -> at("FLUSHALL");
-            case CLOCK_JUMP -> jump(fault.choice());
+            case CLOCK_JUMP -> jump(fault.clockJump());
             case EVICTION -> evict();
             case FAILOVER -> failOver();
             default -> network.begin(fault);
@@ -90,9 +91,9 @@ public final class RedisRig implements Rig {
         };
     }
 
-    private Runnable jump(int choice) {
+    private Runnable jump(Duration ahead) {
         FakeTime time = clock.orElseThrow();
-        time.set(choice % 21 - 10);
+        time.set((int) ahead.toSeconds());
         return () -> time.set(0);
     }
 

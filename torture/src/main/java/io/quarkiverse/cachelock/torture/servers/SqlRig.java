@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -104,7 +105,7 @@ public final class SqlRig implements Rig {
             case BACKEND_CRASH -> killOne(fault.choice());
             case CONNECTIONS_KILLED -> killConnections();
             case DEADLOCK -> Deadlocks.begin(this::connect);
-            case CLOCK_JUMP -> jump(fault.choice());
+            case CLOCK_JUMP -> jump(fault.clockJump());
             default -> network.begin(fault);
         };
     }
@@ -132,9 +133,9 @@ public final class SqlRig implements Rig {
         };
     }
 
-    private Runnable jump(int choice) {
+    private Runnable jump(Duration ahead) {
         FakeTime time = clock.orElseThrow();
-        time.set(choice % 21 - 10);
+        time.set((int) ahead.toSeconds());
         return () -> time.set(0);
     }
 
