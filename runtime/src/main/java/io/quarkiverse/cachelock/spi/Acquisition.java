@@ -15,15 +15,24 @@ public sealed interface Acquisition {
      *
      * @param fencingToken the first of those reserved, greater than all that belong to earlier grants of the key
      * @param contended whether the store knows that others wait for the lock
-     * @param claim for a lock that the store handed over: how long it surely lasts from now unless it is renewed; null for
-     *        the lease time that was asked for
+     * @param claim what is sure of a lock that the store handed over, unless it is renewed; null for the lease time that was
+     *        asked for
      */
-    record Granted(long fencingToken, boolean contended, @Nullable Duration claim) implements Acquisition {
+    record Granted(long fencingToken, boolean contended, @Nullable Claim claim) implements Acquisition {
 
         /** For the lease time that was asked for, with nobody known to wait. */
         public Granted(long fencingToken) {
             this(fencingToken, false, null);
         }
+    }
+
+    /**
+     * A lock that was handed over lasts for a time, or longer.
+     *
+     * @param since from when that time counts, by {@link System#nanoTime()}: whoever is paused before it reads this must not
+     *        count from later
+     */
+    record Claim(Duration time, long since) {
     }
 
     /**

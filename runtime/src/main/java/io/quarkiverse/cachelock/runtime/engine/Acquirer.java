@@ -88,10 +88,7 @@ public final class Acquirer {
             return;
         }
         engine.returns().leave(ticket);
-        AcquireRequest asked = request;
-        if (asked != null && asked.queue()) {
-            engine.returns().cleanUp(asked); // it may wait in the store's queue
-        }
+        engine.returns().leaveQueue(request);
         Pause current = pause;
         if (current != null) {
             current.end();
@@ -193,8 +190,9 @@ public final class Acquirer {
 
     private Uni<Acquisition> awaitTurn(AcquireRequest request) {
         Duration atMost = time.leftOr(NextTry.of(engine.store(), settings, busy));
+        long asked = engine.timing().nanoTime();
         Uni<Acquisition> turn = engine.store().awaitTurn(request, atMost)
-                .onItem().invoke(answer -> answered(request, answer, engine.timing().nanoTime()));
+                .onItem().invoke(answer -> answered(request, answer, asked));
         return pauseFor(atMost, turn).chain(answer -> HandOver.confirmed(answer, held.get(), settings, caller));
     }
 
@@ -213,16 +211,20 @@ public final class Acquirer {
     private void answered(AcquireRequest request, Acquisition answer, long asked) {
         if (answer instanceof Granted granted) {
             var lease = new Lease(request, engine.ownerTokens(), granted, asked);
-            var lock = new HeldLock(engine, lease, name, settings, ticket, asked);
+            var lock = new HeldLock(engine, lease, name, settings, ticket, lease.grantedAt());
             // An attempt and a hand-over may both grant the same lock
             if (held.compareAndSet(null, lock)) {
                 engine.hold(lock, lease);
                 if (left) {
                     engine.returns().giveBack(lock);
                 }
+                return;
             }
         } else if (answer instanceof Busy now && now.remainingLease() != null) {
             busy = now;
+        }
+        if (left) {
+            engine.returns().leaveQueue(request); // leaving it may have overtaken this attempt
         }
     }
 
@@ -240,9 +242,7 @@ public final class Acquirer {
         }
         if (!lock.isValid()) {
             engine.ensureOpen(); // closing took it back
-            if (request != null) {
-                engine.returns().cleanUp(request); // the release that follows does nothing if the loss has been noticed
-            }
+            engine.returns().cleanUp(request); // the release that follows does nothing if the loss has been noticed
             throw Failures.answerTooLate(name, settings.leaseTime());
         }
         return lock;

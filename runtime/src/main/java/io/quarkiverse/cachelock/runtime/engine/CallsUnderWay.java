@@ -37,7 +37,8 @@ final class CallsUnderWay {
     }
 
     boolean isEmpty() {
-        return started.sum() == ended.sum();
+        long over = ended.sum(); // first: a call that starts and ends in between must not hide another one
+        return started.sum() == over;
     }
 
     /** Blocks until there are none, or the time is over. */

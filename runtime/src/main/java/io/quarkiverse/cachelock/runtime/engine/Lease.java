@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.spi.AcquireRequest;
+import io.quarkiverse.cachelock.spi.Acquisition.Claim;
 import io.quarkiverse.cachelock.spi.Acquisition.Granted;
 import io.quarkiverse.cachelock.spi.Renewal;
 
@@ -37,22 +38,23 @@ final class Lease {
     private final OneAtATime renewals = new OneAtATime();
     private volatile @Nullable HeldLock holder;
 
-    /** @param asked when the store was asked, or when it handed the lock over */
+    /** @param asked when the store was asked, if it did not hand the lock over */
     Lease(AcquireRequest request, OwnerTokens ownerTokens, Granted granted, long asked) {
         this.key = request.key();
         this.ownerTokens = ownerTokens;
         this.ownerToken = ownerTokens.areKept() ? request.ownerToken() : null;
         this.ownerNumber = ownerToken != null ? 0 : ownerTokens.numberOf(request.ownerToken());
         this.time = request.leaseTime();
-        this.grantedAt = asked;
+        Claim handedOver = granted.claim();
+        this.grantedAt = handedOver == null ? asked : handedOver.since();
         this.contended = granted.contended();
         this.nextFencingToken = granted.fencingToken();
         this.fencingTokensLeft = request.fencingTokens();
-        this.claim = granted.claim() != null;
-        this.term = believed(granted.claim() == null ? time : granted.claim());
-        this.validUntil = asked + term;
-        this.asked = asked;
-        this.doubtedAt = asked;
+        this.claim = handedOver != null;
+        this.term = believed(handedOver == null ? time : handedOver.time());
+        this.validUntil = grantedAt + term;
+        this.asked = grantedAt;
+        this.doubtedAt = grantedAt;
     }
 
     String key() {

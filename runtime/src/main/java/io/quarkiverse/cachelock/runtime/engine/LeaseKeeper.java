@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 import org.jboss.logging.Logger;
 
@@ -193,7 +194,11 @@ final class LeaseKeeper {
         }
         long asked = timing.nanoTime();
         List<Renewal> renewals = leases.stream().map(lease -> renewal(lease, asked)).toList();
-        caller.settle(Uni.createFrom().deferred(() -> store.renewAll(renewals)), patience(leases)).subscribe().with(
+        Uni<List<Boolean>> call = Uni.createFrom().deferred(() -> store.renewAll(renewals))
+                // Whenever it comes: nobody else would give back what was renewed after it was lost
+                .onItem().invoke(answers -> IntStream.range(0, leases.size())
+                        .filter(i -> answers.get(i) && leases.get(i).isLost()).mapToObj(leases::get).forEach(tooLate));
+        caller.settle(call, patience(leases)).subscribe().with(
                 answers -> answered(leases, renewals, answers, asked),
                 failure -> unknown(leases, failure));
     }

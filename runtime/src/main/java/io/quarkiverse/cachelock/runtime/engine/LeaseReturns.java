@@ -151,7 +151,17 @@ final class LeaseReturns {
         }));
     }
 
-    void cleanUp(AcquireRequest request) {
+    /** Takes back what an attempt may have come to: a place in the store's queue, or the lock since. */
+    void leaveQueue(@Nullable AcquireRequest request) {
+        if (request != null && request.queue()) {
+            cleanUp(request);
+        }
+    }
+
+    void cleanUp(@Nullable AcquireRequest request) {
+        if (request == null) {
+            return;
+        }
         Duration kept = request.leaseTime();
         // A place in the store's queue outlasts a short lease
         cleanUp(request.key(), request.ownerToken(), request.queue() && kept.compareTo(QUEUED) < 0 ? QUEUED : kept);

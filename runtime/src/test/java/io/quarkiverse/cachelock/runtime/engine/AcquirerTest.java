@@ -26,6 +26,7 @@ import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.runtime.engine.EngineFixture.Blocked;
 import io.quarkiverse.cachelock.spi.Acquisition;
+import io.quarkiverse.cachelock.spi.Acquisition.Claim;
 import io.quarkiverse.cachelock.spi.Renewal;
 import io.smallrye.mutiny.Uni;
 
@@ -122,8 +123,36 @@ class AcquirerTest {
     private CompletableFuture<HeldLock> handedOver(LockSettings settings) {
         store.answerBusy(ofSeconds(5));
         CompletableFuture<HeldLock> lock = fixture.acquire(settings);
-        store.waiters.get(0).complete(new Acquisition.Granted(1, false, ofSeconds(2)));
+        store.waiters.get(0).complete(new Acquisition.Granted(1, false, new Claim(ofSeconds(2), timing.nanoTime())));
         return lock;
+    }
+
+    @Test
+    void aClaimCountsFromWhenItWasSureOfNotFromWhenItArrived() {
+        store.answerBusy(ofSeconds(5));
+        CompletableFuture<HeldLock> lock = fixture.acquire(SETTINGS);
+        var claim = new Claim(ofSeconds(2), timing.nanoTime());
+        timing.advance(ofMillis(1_500)); // this JVM stood still
+        store.renewLater();
+        store.waiters.get(0).complete(new Acquisition.Granted(1, false, claim));
+        assertThat(lock.join().remainingLease()).isLessThan(ofMillis(500));
+    }
+
+    @Test
+    void whoGivesUpWhileItAsksAgainIsTakenOutOfTheQueueWhenTheAnswerComes() {
+        store.queuesWaiters = true;
+        store.answerBusy(ofSeconds(3));
+        CompletableFuture<Acquisition> second = store.answerLater();
+        CompletableFuture<HeldLock> lock = fixture.acquire(SETTINGS);
+        timing.advance(ofSeconds(4));
+        assertThat(store.acquires).hasSize(2);
+
+        lock.cancel(false);
+        assertThat(store.releases).hasSize(1); // which may come before the attempt
+        second.complete(Acquisition.BUSY);
+
+        assertThat(store.releases).hasSize(2).containsOnly(store.acquires.get(0).ownerToken());
+        assertThat(fixture.engine.isQuiet()).isTrue();
     }
 
     @Test

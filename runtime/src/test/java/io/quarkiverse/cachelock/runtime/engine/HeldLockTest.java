@@ -31,6 +31,24 @@ class HeldLockTest {
     private final ManualTiming timing = fixture.timing;
 
     @Test
+    void aRenewalThatIsAnsweredAfterTheLockWasLostIsTakenBack() {
+        HeldLock lock = fixture.held(SETTINGS);
+        CompletableFuture<Boolean> answer = store.renewLater();
+        for (int i = 0; i < 100; i++) {
+            store.renewAnswers.add(EngineFixture.failing("down"));
+        }
+        for (int i = 0; i < 31; i++) {
+            timing.advance(ofSeconds(1));
+        }
+        assertThat(lock.isHeld()).isFalse();
+        assertThat(store.releases).isEmpty();
+
+        answer.complete(true);
+
+        assertThat(store.releases).containsExactly(store.acquires.get(0).ownerToken());
+    }
+
+    @Test
     void theLeaseCountsFromBeforeTheRequest() {
         CompletableFuture<Acquisition> answer = store.answerLater();
         CompletableFuture<HeldLock> acquired = fixture.acquire(SETTINGS.withAutoRenew(false));

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 
+import io.quarkiverse.cachelock.spi.Acquisition.Claim;
 import io.quarkiverse.cachelock.spi.Acquisition.Granted;
 import io.smallrye.mutiny.Uni;
 
@@ -140,7 +141,7 @@ class LocalPassingTest {
 
     @Test
     void aLockThatWasHandedOverIsConfirmed() {
-        store.acquireAnswers.add(Uni.createFrom().item(new Granted(1_000, true, ofSeconds(2))));
+        store.acquireAnswers.add(Uni.createFrom().item(new Granted(1_000, true, new Claim(ofSeconds(2), timing.nanoTime()))));
 
         HeldLock lock = fixture.held(SETTINGS.withAutoRenew(false));
 
@@ -149,7 +150,7 @@ class LocalPassingTest {
         assertThat(store.renewals).hasSize(1);
         assertThat(lock.remainingLease()).isGreaterThan(ofSeconds(29));
 
-        store.acquireAnswers.add(Uni.createFrom().item(new Granted(2_000, true, ofSeconds(2))));
+        store.acquireAnswers.add(Uni.createFrom().item(new Granted(2_000, true, new Claim(ofSeconds(2), timing.nanoTime()))));
         store.renewAnswers.add(Uni.createFrom().nothing());
         HeldLock unconfirmed = fixture.acquire("b", SETTINGS, fixture.engine.reactive()).join();
         assertThat(unconfirmed.remainingLease()).isLessThan(ofSeconds(2));
@@ -159,7 +160,7 @@ class LocalPassingTest {
 
     @Test
     void aClaimThatIsGivenBackSoonIsNotConfirmed() {
-        store.acquireAnswers.add(Uni.createFrom().item(new Granted(1_000, true, ofSeconds(2))));
+        store.acquireAnswers.add(Uni.createFrom().item(new Granted(1_000, true, new Claim(ofSeconds(2), timing.nanoTime()))));
         HeldLock lock = fixture.held(SETTINGS);
         timing.advance(ofMillis(490));
 
@@ -171,7 +172,8 @@ class LocalPassingTest {
 
     @Test
     void aClaimIsPassedOnBeforeItIsConfirmed() {
-        List<CompletableFuture<HeldLock>> waiters = queueBehindAGrant(2, new Granted(1_000, false, ofSeconds(2)));
+        List<CompletableFuture<HeldLock>> waiters = queueBehindAGrant(2,
+                new Granted(1_000, false, new Claim(ofSeconds(2), timing.nanoTime())));
         fixture.release(waiters.get(0).join());
 
         assertThat(waiters.get(1)).isCompleted();

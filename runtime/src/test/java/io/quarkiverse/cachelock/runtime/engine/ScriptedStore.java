@@ -33,6 +33,7 @@ final class ScriptedStore implements LockStore {
     final AtomicLong fencingToken = new AtomicLong();
     volatile boolean wakesWaiters = true;
     volatile boolean watchesLeases;
+    volatile boolean queuesWaiters;
     volatile boolean blocks;
     volatile boolean closed;
 
@@ -113,6 +114,11 @@ final class ScriptedStore implements LockStore {
     @Override
     public boolean wakesWaiters() {
         return wakesWaiters;
+    }
+
+    @Override
+    public boolean queuesWaiters() {
+        return queuesWaiters;
     }
 
     @Override

@@ -42,6 +42,7 @@ final class Mailbox {
     private final String channel = CHANNELS + new BigInteger(128, new SecureRandom()).toString(36);
     private final Map<String, Integer> subscriptions = new ConcurrentHashMap<>();
     private final Set<String> asked = new HashSet<>();
+    private final Set<String> leaving = new HashSet<>();
     private final Map<String, Long> unheard = new HashMap<>();
     private @Nullable RedisConnection connection;
     private int confirmations;
@@ -170,6 +171,7 @@ final class Mailbox {
             if (!wanted.contains(name)) {
                 asked.remove(name);
                 subscriptions.remove(name);
+                leaving.add(name);
                 on.send(Request.cmd(Command.SUNSUBSCRIBE).arg(name)).onFailure(cause -> lost(on, cause));
             }
         }
@@ -194,6 +196,7 @@ final class Mailbox {
         connection = null;
         subscriptions.clear();
         asked.clear();
+        leaving.clear();
         unheard.clear();
         connector.retire(which);
         connectLater();
@@ -212,16 +215,12 @@ final class Mailbox {
 
     private void received(RedisConnection from, String kind, Response message) {
         switch (kind) {
-            case "message", "smessage" -> {
-                HandOff handOff = HandOff.parse(message.get(2).toBuffer());
-                if (handOff != null) {
-                    waiters.told(handOff);
-                }
-            }
+            case "message", "smessage" -> waiters.told(HandOff.parse(message.get(2).toBuffer()));
             case "subscribe", "ssubscribe" -> confirmed(message.get(1).toString());
             case "sunsubscribe" -> {
-                // the slot has moved to another node
-                if (asked.contains(message.get(1).toString())) {
+                String name = message.get(1).toString();
+                // the slot has moved to another node, if nobody asked for it
+                if (!leaving.remove(name) && asked.contains(name)) {
                     lost(from, new IllegalStateException("The server ended the subscription."));
                 }
             }

@@ -115,10 +115,10 @@ enum Script {
 
     /** Answers with 1 if there was a lock, with 2 if it was handed over. */
     FORCE_RELEASE("""
+            local last = redis.call('GET', KEYS[2])
             if redis.call('DEL', KEYS[1]) == 0 then
               return 0
             end
-            local last = redis.call('GET', KEYS[2])
             """ + Lua.FREE),
 
     /** For a lock that was handed over and not claimed. Answers with 2 if it was handed over again. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.spi.Acquisition;
+import io.quarkiverse.cachelock.spi.Acquisition.Claim;
 import io.quarkiverse.cachelock.spi.Acquisition.Granted;
 import io.smallrye.mutiny.subscription.UniEmitter;
 
@@ -110,10 +111,8 @@ final class Waiter {
         HandOff message = told;
         if (message != null && caller != null) {
             told = null;
-            // what was granted before the server saw this attempt, and said busy, is no more
-            if (message.micros() > micros) {
-                redeemed(redeem(message));
-            }
+            // what was granted before the server saw this attempt, and said busy, is no more, unless its clock was set back
+            redeemed(message.micros() > micros ? redeem(message) : Acquisition.BUSY);
         }
     }
 
@@ -136,12 +135,13 @@ final class Waiter {
      * longer, but never longer than all of it from now on.
      */
     private Acquisition redeem(HandOff message) {
-        long sinceAsked = nanosSinceAsked();
+        long now = System.nanoTime();
+        long sinceAsked = now - asked;
         long claim = Math.min(message.claimMillis(), LONGEST_CLAIM) * MILLISECOND;
         long until = (message.micros() - micros) * MICROSECOND + claim;
         long margin = sinceAsked / 1_000 + 2 * MILLISECOND;
         long left = Math.min(until - sinceAsked, claim) - margin;
         return left <= 0 ? Acquisition.BUSY
-                : new Granted(message.fencingToken(), message.contended(), Duration.ofNanos(left));
+                : new Granted(message.fencingToken(), message.contended(), new Claim(Duration.ofNanos(left), now));
     }
 }

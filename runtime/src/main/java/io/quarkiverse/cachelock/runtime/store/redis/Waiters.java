@@ -135,7 +135,11 @@ final class Waiters {
         return vain;
     }
 
-    void told(HandOff message) {
+    /** @param message null for one that says nothing */
+    void told(@Nullable HandOff message) {
+        if (message == null) {
+            return;
+        }
         Waiter waiter = waiters.get(message.ownerToken());
         if (waiter != null) {
             waiter.told(message);
