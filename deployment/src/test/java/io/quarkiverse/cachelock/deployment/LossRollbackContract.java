@@ -115,6 +115,26 @@ abstract class LossRollbackContract {
     }
 
     @Test
+    void eachScopeOfTheTransactionIsToldThatItIsRolledBack() throws SQLException {
+        assertThatThrownBy(() -> till.sale(() -> {
+            locks.lock(name).onLost(LossPolicy.ROLLBACK_ONLY).run(() -> {
+            });
+            locks.lock(name).onLost(LossPolicy.ROLLBACK_ONLY).run(this::lose);
+        })).isInstanceOf(LockLostException.class);
+        assertThat(sold()).isZero();
+    }
+
+    @Test
+    void aTransactionThatBeginsAfterTheLossIsMarkedAtOnce() throws SQLException {
+        assertThatThrownBy(() -> locks.lock(name).onLost(LossPolicy.ROLLBACK_ONLY).run(() -> {
+            locks.forceRelease(name);
+            await().pollInSameThread().until(() -> !locks.current().orElseThrow().isHeld());
+            till.newSale(() -> assertThat(status()).isEqualTo(Status.STATUS_MARKED_ROLLBACK));
+        })).isInstanceOf(LockLostException.class);
+        assertThat(sold()).isZero();
+    }
+
+    @Test
     void whatHasBeenCommittedStays() throws SQLException {
         locks.lock(name).onLost(LossPolicy.ROLLBACK_ONLY).run(() -> {
             till.newSale(() -> {

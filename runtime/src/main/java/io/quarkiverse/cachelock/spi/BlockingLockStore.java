@@ -27,12 +27,12 @@ public interface BlockingLockStore extends AutoCloseable {
 
     /** See {@link LockStore#renewAll}. */
     default List<Boolean> renewAll(List<Renewal> renewals) {
-        return renewals.stream().map(this::renew).toList();
+        return OneByOne.apply(renewals, this::renew);
     }
 
     /** See {@link LockStore#releaseAll}. */
     default void releaseAll(List<Release> releases) {
-        releases.forEach(each -> release(each.key(), each.ownerToken()));
+        OneByOne.apply(releases, each -> release(each.key(), each.ownerToken()));
     }
 
     /** See {@link LockStore#awaitTurn}; it must not block. */

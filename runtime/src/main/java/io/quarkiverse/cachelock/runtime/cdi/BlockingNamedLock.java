@@ -153,7 +153,7 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Entit
             return right;
         } finally {
             if (right != lock) {
-                lock.outside(held::releaseNow);
+                held.giveBackLater(); // nothing has run under it, so there is no min-hold time to keep
             }
         }
     }

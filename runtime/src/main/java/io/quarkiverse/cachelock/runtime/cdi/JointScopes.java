@@ -6,11 +6,12 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.cachelock.LockException;
 import io.quarkiverse.cachelock.LockLostException;
 import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
@@ -25,7 +26,8 @@ final class JointScopes {
     private final @Nullable Scope[] scopes;
     private final @Nullable Scope outer = Scope.current();
     private final Transactions.@Nullable Running transaction;
-    private final AtomicBoolean abandoned = new AtomicBoolean();
+    private final ReentrantLock turn = new ReentrantLock();
+    private boolean abandoned;
 
     /** Re-enters those that this call chain or its transaction already holds. */
     JointScopes(JointSetup setup, boolean asynchronous) {
@@ -50,6 +52,19 @@ final class JointScopes {
 
     /** Enters those that were acquired, and nests all; the innermost one. */
     Scope enter(List<HeldLock> acquired) {
+        turn.lock();
+        try {
+            if (abandoned) {
+                acquired.forEach(HeldLock::giveBackLater);
+                throw new LockException("Nobody waits for these locks any more");
+            }
+            return nest(acquired);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Scope nest(List<HeldLock> acquired) {
         Iterator<HeldLock> next = acquired.iterator();
         Scope inner = outer;
         for (int i = 0; i < scopes.length; i++) {
@@ -126,8 +141,14 @@ final class JointScopes {
 
     /** Leaves all, once, without having used them. */
     void abandon() {
-        if (abandoned.compareAndSet(false, true)) {
-            leave().forEach(HeldLock::giveBackLater);
+        turn.lock();
+        try {
+            if (!abandoned) {
+                abandoned = true;
+                leave().forEach(HeldLock::giveBackLater);
+            }
+        } finally {
+            turn.unlock();
         }
     }
 }

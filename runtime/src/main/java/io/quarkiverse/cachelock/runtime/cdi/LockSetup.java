@@ -146,11 +146,11 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
     /** A scope of the lock, if the transaction still holds it. */
     private @Nullable Scope kept(Transactions.@Nullable Running running) {
         Scope held = running == null ? null : running.holding(engine, name);
-        return held != null && held.lock().isHeld() ? held : null;
+        return held != null && held.lock().isKept() ? held : null;
     }
 
     private void refuseWaitingFor(@Nullable Scope held) {
-        if (held != null && held.hasHandle() && held.lock().isHeld()) {
+        if (held != null && held.hasHandle() && held.lock().isKept()) {
             throw new LockException("Lock '" + Printable.of(name)
                     + "' is held by a handle of this very transaction, which would wait for"
                     + " itself: close the handle first, or use run or call instead of acquire, which re-enter the lock");

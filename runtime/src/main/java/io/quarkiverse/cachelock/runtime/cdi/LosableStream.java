@@ -34,6 +34,8 @@ final class LosableStream<T> extends AbstractMultiOperator<T, T> {
         private final AtomicInteger signals = new AtomicInteger();
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
+        private volatile boolean ended;
+
         private Subscriber(MultiSubscriber<? super T> downstream) {
             super(downstream);
         }
@@ -42,6 +44,14 @@ final class LosableStream<T> extends AbstractMultiOperator<T, T> {
         public void onSubscribe(Subscription subscription) {
             super.onSubscribe(subscription);
             lock.onLost(this);
+            if (ended) {
+                lock.forget(this); // a stream may end before this returns
+            }
+        }
+
+        private void end() {
+            ended = true;
+            lock.forget(this);
         }
 
         @Override
@@ -61,19 +71,19 @@ final class LosableStream<T> extends AbstractMultiOperator<T, T> {
 
         @Override
         public void onFailure(Throwable reason) {
-            lock.forget(this);
+            end();
             HalfSerializer.onError(downstream, reason, signals, failure);
         }
 
         @Override
         public void onCompletion() {
-            lock.forget(this);
+            end();
             HalfSerializer.onComplete(downstream, signals, failure);
         }
 
         @Override
         public void cancel() {
-            lock.forget(this);
+            end();
             super.cancel();
         }
     }

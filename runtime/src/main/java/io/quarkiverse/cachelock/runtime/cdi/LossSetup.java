@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import io.quarkiverse.cachelock.LockException;
 import io.quarkiverse.cachelock.LossPolicy;
+import io.quarkiverse.cachelock.runtime.engine.Printable;
 import io.quarkiverse.cachelock.runtime.engine.Transactions;
 
 /**
@@ -20,7 +21,8 @@ public record LossSetup(LossPolicy policy, boolean own) {
         }
         Optional<String> problem = problem(policy, asynchronous, transactions.exist());
         if (problem.isPresent() && own) {
-            throw new LockException("Lock '" + name + "' cannot be used like this, since onLost = " + problem.get());
+            throw new LockException(
+                    "Lock '" + Printable.of(name) + "' cannot be used like this, since onLost = " + problem.get());
         }
         return problem.isPresent() ? LossPolicy.NOTIFY : policy;
     }
@@ -28,7 +30,7 @@ public record LossSetup(LossPolicy policy, boolean own) {
     /** @throws LockException if something was chosen for this lock that cannot happen to a handle */
     void checkHandle(String name) {
         if (own && policy != LossPolicy.NOTIFY) {
-            throw new LockException("A handle of lock '" + name + "' cannot be acquired with onLost = " + policy
+            throw new LockException("A handle of lock '" + Printable.of(name) + "' cannot be acquired with onLost = " + policy
                     + ", since it is not known what runs under it: use run or call, or LockHandle.onLost to be told");
         }
     }

@@ -80,8 +80,8 @@ final class MultiScope<T> {
                 return inside.onLost() == LossPolicy.CANCEL
                         ? new LosableStream<>(stream, inside.lock())
                         : stream.onCompletion().invoke(entry::ensureNotRolledBack).onFailure().transform(entry::explained);
-            } catch (RuntimeException e) {
-                return Multi.createFrom().failure(e);
+            } catch (Throwable e) {
+                return Multi.createFrom().failure(e); // checked ones and errors, too: nobody else would free the lock
             }
         }
     }

@@ -87,7 +87,13 @@ final class UniNamedLocks extends ConfiguredLock<ReactiveNamedLocks> implements 
 
     /** The acquirer owns the locks until the handle has reached the subscriber. */
     private Uni<ReactiveLocksHandle> acquired(JointSetup locks, JointShares shares, List<LockSetup> missing) {
-        JointAcquirer acquirer = locks.acquirer(missing, false);
+        JointAcquirer acquirer;
+        try {
+            acquirer = locks.acquirer(missing, false);
+        } catch (RuntimeException e) {
+            shares.abandon();
+            throw e;
+        }
         Runnable giveUp = () -> {
             acquirer.leave();
             shares.abandon();

@@ -8,8 +8,12 @@ import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.operators.AbstractUni;
+import io.smallrye.mutiny.operators.UniOperator;
+import io.smallrye.mutiny.operators.uni.UniOperatorProcessor;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.smallrye.mutiny.subscription.UniSubscriber;
 
 /** One asynchronous run under a lock. */
 final class UniScope<T> {
@@ -36,7 +40,7 @@ final class UniScope<T> {
                 .chain(Supplier::get)
                 .onItem().invoke(entry::ensureNotRolledBack)
                 .onFailure().transform(entry::explained);
-        return contexts.returning(run.onItemOrFailure().call(entry::leave)).onCancellation().invoke(entry::cancel);
+        return new CancelledFirst(contexts.returning(run.onItemOrFailure().call(entry::leave)));
     }
 
     /** @return what is to be done when the action has ended */
@@ -50,6 +54,25 @@ final class UniScope<T> {
             lock.forget(loss);
             running.cancel();
         };
+    }
+
+    /** Not {@code onCancellation()}, which frees the lock before the action has been cancelled. */
+    private final class CancelledFirst extends UniOperator<T, T> {
+
+        private CancelledFirst(Uni<T> run) {
+            super(run);
+        }
+
+        @Override
+        public void subscribe(UniSubscriber<? super T> subscriber) {
+            AbstractUni.subscribe(upstream(), new UniOperatorProcessor<T, T>(subscriber) {
+                @Override
+                public void cancel() {
+                    super.cancel();
+                    entry.cancel();
+                }
+            });
+        }
     }
 
     /** Not a plain {@code chain}, which loses a cancellation while the action is being called or subscribed to. */

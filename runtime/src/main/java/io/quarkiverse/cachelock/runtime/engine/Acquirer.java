@@ -88,11 +88,11 @@ public final class Acquirer {
             return;
         }
         engine.returns().leave(ticket);
-        engine.returns().leaveQueue(request);
         Pause current = pause;
         if (current != null) {
             current.end();
         }
+        engine.returns().leaveQueue(request);
     }
 
     private LocalGate.Ticket enter() {

@@ -65,6 +65,11 @@ public final class HeldLock {
         return state.isHeld() && lease.isValid(now());
     }
 
+    /** Whether it has neither been released nor lost, so that nobody else can have it for sure; it may be in doubt. */
+    public boolean isKept() {
+        return state.isHeld() && !lease.isOver(now());
+    }
+
     public Duration remainingLease() {
         return isHeld() ? Duration.ofNanos(Math.max(0, lease.validUntil() - now())) : Duration.ZERO;
     }
@@ -195,8 +200,7 @@ public final class HeldLock {
 
     /** Until the min-hold time is over the lock stays busy, with nobody to renew it. */
     private Duration minHoldLeft(long now) {
-        Duration minHold = settings.minHoldTime();
-        return minHold.isZero() ? minHold : minHold.minusNanos(now - grantedAt);
+        return settings.minHoldTime().isZero() ? Duration.ZERO : settings.minHoldTime().minusNanos(now - grantedAt);
     }
 
     /** The holder can no longer be sure that it holds the lock. */
@@ -210,9 +214,8 @@ public final class HeldLock {
     }
 
     private LockLost loss(String reason) {
-        String ownerId = ticket == null ? "" : engine.ownerId(ticket.thread());
-        return new LockLost(name, key(), engine.losses().store(), ownerId, fencingToken,
-                Duration.ofNanos(now() - grantedAt), reason);
+        return new LockLost(name, key(), engine.losses().store(), ticket == null ? "" : engine.ownerId(ticket.thread()),
+                fencingToken, Duration.ofNanos(now() - grantedAt), reason);
     }
 
     /** Takes note of a renewal, after which there may be no other. */

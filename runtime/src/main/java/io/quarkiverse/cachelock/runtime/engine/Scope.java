@@ -80,9 +80,9 @@ public final class Scope {
         return entries.get() > 0;
     }
 
-    /** Enters once more, unless the scope has ended meanwhile or the lock is no longer held. */
+    /** Enters once more, unless the scope has ended meanwhile or the lock is lost; one in doubt is this call chain's yet. */
     public boolean reenter() {
-        return lock.isHeld() && entries.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
+        return lock.isKept() && entries.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
     }
 
     /** Takes note that a handle shares the lock; false if another one does. */

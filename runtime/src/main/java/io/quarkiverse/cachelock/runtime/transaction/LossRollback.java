@@ -1,6 +1,7 @@
 package io.quarkiverse.cachelock.runtime.transaction;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.transaction.SystemException;
@@ -18,7 +19,18 @@ final class LossRollback {
     private static final Logger LOG = Logger.getLogger("io.quarkiverse.cachelock.transaction");
 
     private final Transaction transaction;
-    private final Map<HeldLock, Runnable> callbacks = new ConcurrentHashMap<>();
+    private final Map<HeldLock, Loss> losses = new ConcurrentHashMap<>();
+
+    /** What the loss of a lock does for all scopes of it in the transaction, each of which has a mark of its own. */
+    private final class Loss implements Runnable {
+
+        private final Set<RollbackMark> marks = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public void run() {
+            marks.forEach(mark -> mark.set(LossRollback.this::mark));
+        }
+    }
 
     LossRollback(Transaction transaction) {
         this.transaction = transaction;
@@ -26,20 +38,25 @@ final class LossRollback {
 
     void add(Scope scope) {
         RollbackMark mark = scope.mark();
-        if (mark != null) {
-            callbacks.computeIfAbsent(scope.lock(), lock -> {
-                Runnable callback = () -> mark.set(this::mark);
-                lock.onLost(callback);
-                return callback;
-            });
+        if (mark == null) {
+            return;
+        }
+        Loss loss = losses.computeIfAbsent(scope.lock(), lock -> {
+            var fresh = new Loss();
+            lock.onLost(fresh);
+            return fresh;
+        });
+        loss.marks.add(mark);
+        if (!scope.lock().isKept()) {
+            loss.run(); // whoever tells of it may have been here before, or come when the transaction has committed
         }
     }
 
     /** The transaction has completed. */
     void end() {
-        callbacks.forEach((lock, callback) -> {
-            if (callbacks.remove(lock, callback)) {
-                lock.forget(callback);
+        losses.forEach((lock, loss) -> {
+            if (losses.remove(lock, loss)) {
+                lock.forget(loss);
             }
         });
     }

@@ -7,6 +7,7 @@ import jakarta.transaction.Synchronization;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.quarkiverse.cachelock.runtime.engine.Transactions;
@@ -77,13 +78,22 @@ final class TransactionLocks implements Synchronization {
         });
     }
 
+    /** One that fails must not keep the others. */
+    private void releaseNow(HeldLock lock) {
+        try {
+            transactions.outside(lock::releaseNow);
+        } catch (RuntimeException e) {
+            lock.releaseLater();
+        }
+    }
+
     private void leave(Scope scope) {
         if (!scope.leave()) {
             return;
         }
         // Other threads are those of the transaction manager, or an event loop
         if (Thread.currentThread() == thread && BlockingOperationControl.isBlockingAllowed()) {
-            transactions.outside(scope.lock()::releaseNow);
+            releaseNow(scope.lock());
         } else {
             scope.lock().releaseLater();
         }

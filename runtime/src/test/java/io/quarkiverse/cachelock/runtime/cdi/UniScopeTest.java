@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -114,6 +115,29 @@ class UniScopeTest {
 
         CompletableFuture<Object> run = lock.run(() -> lock.leaseTime(ofNanos(1)).run(() -> Uni.createFrom().nullItem()))
                 .subscribeAsCompletionStage();
+
+        assertThat(run).isCompletedExceptionally();
+    }
+
+    @Test
+    void aScopeThatIsCancelledHoldsTheLockUntilItsActionHasBeenCancelled() {
+        AtomicBoolean held = new AtomicBoolean();
+        Cancellable run = new UniNamedLock(setup, places(Runnable::run)).run(() -> Uni.createFrom()
+                .emitter(action -> action.onTermination(
+                        () -> held.set(LockEngine.result(engine.state("a", engine.blocking())).isPresent()))))
+                .subscribe().with(item -> {
+                });
+
+        run.cancel();
+
+        assertThat(held).isTrue();
+    }
+
+    @Test
+    void aStreamWhoseActionThrowsAnythingFreesTheLock() {
+        CompletableFuture<List<Object>> run = new UniNamedLock(setup, places(Runnable::run)).stream(() -> {
+            throw new AssertionError("no exception");
+        }).collect().asList().subscribeAsCompletionStage();
 
         assertThat(run).isCompletedExceptionally();
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 import io.quarkiverse.cachelock.LockStoreException;
+import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.smallrye.mutiny.Uni;
@@ -41,6 +42,17 @@ class SleepTest {
         assertThat(store.renewals).hasSize(2);
         after.complete(true);
         assertThat(lock.isHeld()).isTrue();
+    }
+
+    @Test
+    void aCallChainReentersALockThatIsInDoubt() {
+        HeldLock lock = fixture.held(SETTINGS);
+        var scope = new Scope(fixture.engine, lock, null, null, LossPolicy.NOTIFY);
+        store.renewLater();
+        timing.sleep(ofSeconds(40));
+
+        assertThat(lock.isHeld()).isFalse();
+        assertThat(scope.reenter()).isTrue();
     }
 
     @Test

@@ -24,6 +24,7 @@ final class HintChannel {
     private static final int LONGEST_HASH = 11;
     private static final Pattern HASH = Pattern.compile("-?\\d{1,10}");
     private static final int WAIT_MILLIS = 1_000;
+    private static final int NETWORK_TIMEOUT_MILLIS = 10_000;
     private static final int WAITS_PER_CHECK = 30;
     private static final int CHECK_SECONDS = 2;
     private static final long SHORTEST_PAUSE = Duration.ofMillis(100).toNanos();
@@ -97,9 +98,18 @@ final class HintChannel {
 
         @Override
         public void run() {
+            try {
+                listenUntilClosed();
+            } finally {
+                listening = false;
+            }
+        }
+
+        private void listenUntilClosed() {
             long pause = SHORTEST_PAUSE;
             while (!closed) {
                 try (Connection connection = connections.getConnection(); Statement statement = connection.createStatement()) {
+                    connection.setNetworkTimeout(Runnable::run, NETWORK_TIMEOUT_MILLIS);
                     statement.execute("listen \"" + channel + "\"");
                     listening = true;
                     pause = SHORTEST_PAUSE;

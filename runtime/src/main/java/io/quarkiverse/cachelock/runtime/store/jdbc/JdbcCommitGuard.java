@@ -42,10 +42,13 @@ final class JdbcCommitGuard implements CommitGuard {
             SqlDialect dialect = SqlDialect.of(connection.getMetaData());
             Sql select = selects.computeIfAbsent(dialect.name(), this::select);
             try (PreparedStatement statement = select.prepare(connection)) {
+                int before = statement.getQueryTimeout();
                 statement.setQueryTimeout((int) TIMEOUT.toSeconds());
                 select.bind(statement, new Sql.Values(key + dialect.keyEnd(), null, ownerToken, 0, fencingToken));
                 try (ResultSet row = statement.executeQuery()) {
                     return row.next();
+                } finally {
+                    statement.setQueryTimeout(before); // H2 keeps it for the application's statements
                 }
             }
         }

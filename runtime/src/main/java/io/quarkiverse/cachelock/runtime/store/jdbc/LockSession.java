@@ -125,11 +125,17 @@ final class LockSession {
             }
             secondsLeft();
             StatementWatch.Watched watched = watch.watch(statement, deadline);
+            T result;
             try {
-                return work.apply(statement);
+                result = work.apply(statement);
             } finally {
                 watched.end();
             }
+            if (watched.end()) {
+                // PostgreSQL lets a commit succeed that was cancelled while it waited for a standby, which may never have it
+                throw new SQLTimeoutException("The statement was cancelled when its time was over");
+            }
+            return result;
         }
     }
 

@@ -34,16 +34,22 @@ final class StatementWatch implements Runnable {
             used = true;
         }
         if (thread.get() == null) {
-            start();
+            start(watched);
         }
         return watched;
     }
 
-    private void start() {
+    private void start(Watched watched) {
         Thread next = new Thread(this, "cache-lock-watch");
         next.setDaemon(true);
         if (thread.compareAndSet(null, next)) {
-            next.start();
+            try {
+                next.start();
+            } catch (Throwable e) {
+                thread.set(null); // the next one may have more luck
+                statements.remove(watched);
+                throw e;
+            }
         }
     }
 
@@ -69,6 +75,7 @@ final class StatementWatch implements Runnable {
         private final long deadline;
         private final ReentrantLock lock = new ReentrantLock();
         private boolean ended;
+        private boolean cancelled;
 
         private Watched(Statement statement, long deadline) {
             this.statement = statement;
@@ -83,21 +90,27 @@ final class StatementWatch implements Runnable {
             try {
                 if (!ended) {
                     ended = true;
+                    cancelled = true;
                     statement.cancel();
                 }
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 LOG.debug("A statement that took too long could not be cancelled", e);
             } finally {
                 lock.unlock();
             }
         }
 
-        /** Waits for a cancellation that is under way, for it must not hit the connection's next statement. */
-        void end() {
+        /**
+         * Waits for a cancellation that is under way, for it must not hit the connection's next statement.
+         *
+         * @return whether it was cancelled, whatever came of it
+         */
+        boolean end() {
             statements.remove(this);
             lock.lock();
             ended = true;
             lock.unlock();
+            return cancelled;
         }
     }
 }

@@ -47,6 +47,7 @@ final class Waiter {
 
     /** Trying again is worth it; from any thread. */
     void end() {
+        ended();
         emitter.complete(Acquisition.BUSY);
     }
 
@@ -60,6 +61,7 @@ final class Waiter {
     }
 
     void fail(RuntimeException reason) {
+        ended();
         emitter.fail(reason);
     }
 

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,9 @@ final class WaiterPoller implements Runnable {
     private final LockTable table;
     private final Pace pace;
     private final @Nullable HintChannel hints;
-    private final HintBudget budget = new HintBudget();
+    /** Who comes next asks at once, the others have the poller look: they must not use up what those need. */
+    private final HintBudget asking = new HintBudget();
+    private final HintBudget looking = new HintBudget();
     private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
     private volatile HintChannel.@Nullable Listener listener;
@@ -92,7 +95,12 @@ final class WaiterPoller implements Runnable {
             Thread next = new Thread(this, "cache-lock-poller");
             next.setDaemon(true);
             if (thread.compareAndSet(null, next)) {
-                next.start();
+                try {
+                    next.start();
+                } catch (Throwable e) {
+                    thread.set(null); // the next one may have more luck
+                    throw e;
+                }
             } else {
                 wake();
             }
@@ -102,10 +110,13 @@ final class WaiterPoller implements Runnable {
     @Override
     public void run() {
         do {
-            listener = hints == null ? null : hints.listen(this::hint);
-            pollWhileSomebodyWaits();
-            stopListening();
-            thread.set(null);
+            try {
+                listener = hints == null ? null : hints.listen(this::hint);
+                pollWhileSomebodyWaits();
+                stopListening();
+            } finally {
+                thread.set(null);
+            }
         } while (!closed && !waiters.isEmpty() && thread.compareAndSet(null, Thread.currentThread()));
     }
 
@@ -152,8 +163,10 @@ final class WaiterPoller implements Runnable {
             connections.call(TIMEOUT, session -> {
                 RowLook look = new RowLook(session, table.statements(session));
                 Map<String, RowLook.Row> rows = look.rows(due);
-                look.comeNext(due, rows, now);
-                due.forEach(waiter -> seen(waiter, rows.get(waiter.key()), listening));
+                // First, as naming who comes next may have to wait for a row
+                List<Waiter> others = due.stream().filter(waiter -> !ends(waiter, rows.get(waiter.key()))).toList();
+                look.comeNext(others, rows, now);
+                others.forEach(waiter -> seen(waiter, Objects.requireNonNull(rows.get(waiter.key())), listening));
                 return rows;
             });
             failures = 0;
@@ -165,11 +178,16 @@ final class WaiterPoller implements Runnable {
         }
     }
 
-    private void seen(Waiter waiter, RowLook.@Nullable Row row, boolean listening) {
-        if (row == null || row.isFor(waiter)) {
-            waiter.end();
-            return;
+    /** Ends the wait if it is the waiter's turn. */
+    private static boolean ends(Waiter waiter, RowLook.@Nullable Row row) {
+        if (row != null && !row.isFor(waiter)) {
+            return false;
         }
+        waiter.end();
+        return true;
+    }
+
+    private void seen(Waiter waiter, RowLook.Row row, boolean listening) {
         long now = System.nanoTime();
         // Whoever releases tells if the row names somebody: then there is no hurry
         boolean awaited = row.isHeld() && (row.next() != null || waiter.isNamed());
@@ -193,7 +211,7 @@ final class WaiterPoller implements Runnable {
     }
 
     private void hint(Waiter waiter) {
-        if (budget.take()) {
+        if ((waiter.isNamed() ? asking : looking).take()) {
             waiter.hint();
         } else {
             waiter.lookAt(System.nanoTime() + TOO_MANY_HINTS);
@@ -202,6 +220,6 @@ final class WaiterPoller implements Runnable {
 
     /** One who waited has got the lock. */
     void served() {
-        budget.giveBack();
+        asking.giveBack();
     }
 }

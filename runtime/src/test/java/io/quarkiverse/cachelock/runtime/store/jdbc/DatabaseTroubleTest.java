@@ -6,6 +6,7 @@ import static io.quarkiverse.cachelock.runtime.store.jdbc.Requests.renewal;
 import static io.quarkiverse.cachelock.runtime.store.jdbc.Requests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.sql.Connection;
@@ -22,12 +23,14 @@ import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.TcpGate;
+import io.quarkiverse.cachelock.testservers.PostgresServer;
 
 /** A database that is locked, stuck, down or gone is an error in time, and no longer than it is so. */
 @Timeout(120)
@@ -60,6 +63,25 @@ class DatabaseTroubleTest {
             }
             assertThat(store.renew(renewal(key, "ann"))).isTrue();
             assertThat(store.release(key, "ann")).isTrue();
+        }
+    }
+
+    /** PostgreSQL lets it succeed, with a warning, when it is cancelled; but a standby that takes over would not know. */
+    @Test
+    void aCommitThatWaitsTooLongForAStandbyGrantsNothing() throws SQLException {
+        try (PostgresServer server = PostgresServer.startDurable()) {
+            var database = new TestDatabase(server.jdbcUrl(), server.user(), server.password());
+            try (JdbcLockStore store = database.store("cache_lock");
+                    Connection other = database.connect();
+                    Statement statement = other.createStatement()) {
+                grant(store, newKey(), "ann");
+                statement.execute("alter system set synchronous_standby_names = 'nobody'");
+                statement.execute("select pg_reload_conf()");
+                await().untilAsserted(() -> assertThatThrownBy(() -> store.acquire(request(newKey(), "bob", TIMEOUT)))
+                        .isInstanceOf(LockStoreException.class).hasMessageContaining("cancelled"));
+                statement.execute("alter system reset synchronous_standby_names");
+                statement.execute("select pg_reload_conf()");
+            }
         }
     }
 
