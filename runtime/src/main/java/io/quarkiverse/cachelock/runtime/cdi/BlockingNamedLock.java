@@ -153,7 +153,8 @@ final class BlockingNamedLock extends ConfiguredLock<NamedLock> implements Entit
             return right;
         } finally {
             if (right != lock) {
-                held.giveBackLater(); // nothing has run under it, so there is no min-hold time to keep
+                // Nothing has run under it, so there is no min-hold time to keep
+                lock.outside(() -> LockEngine.result(held.giveBack(lock.engine().blocking())));
             }
         }
     }

@@ -182,7 +182,7 @@ public final class HeldLock {
     }
 
     /** {@link #release} without having used it: it does not stay busy for the min-hold time. */
-    Uni<Boolean> giveBack(Caller caller) {
+    public Uni<Boolean> giveBack(Caller caller) {
         return Uni.createFrom().deferred(() -> !state.release() ? Uni.createFrom().item(false)
                 : engine.returns().pass(lease, ticket, now()) ? Uni.createFrom().item(true)
                         : engine.returns().free(lease, Duration.ZERO, ticket, caller));
