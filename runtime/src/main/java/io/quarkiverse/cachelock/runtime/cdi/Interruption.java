@@ -25,7 +25,7 @@ final class Interruption implements Runnable {
         }
     }
 
-    /** Sees to it that nothing is interrupted from now on; an interrupt by somebody else stays. */
+    /** Sees to it that nothing is interrupted from now on; one that somebody else sent before stays. */
     boolean end() {
         turn.lock();
         try {
