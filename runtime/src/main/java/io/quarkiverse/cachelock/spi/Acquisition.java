@@ -16,7 +16,7 @@ public sealed interface Acquisition {
      * @param fencingToken the first of those reserved, greater than all that belong to earlier grants of the key
      * @param contended whether the store knows that others wait for the lock
      * @param claim what is sure of a lock that the store handed over, unless it is renewed; null for the lease time that was
-     *        asked for
+     *        asked for, which counts from before the store was asked, or from before the wait
      */
     record Granted(long fencingToken, boolean contended, @Nullable Claim claim) implements Acquisition {
 

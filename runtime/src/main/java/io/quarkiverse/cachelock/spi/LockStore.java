@@ -35,7 +35,8 @@ public interface LockStore extends AutoCloseable {
 
     /**
      * Parks a waiter until trying again is worth it: ends with {@link Acquisition.Busy} when the lock may have become free,
-     * or with {@link Acquisition.Granted} if the store handed it over. By default it never ends. The engine bounds the wait
+     * or with {@link Acquisition.Granted}, with a claim, if the store handed it over. By default it never ends. The engine
+     * bounds the wait
      * by {@code atMost} and by cancelling, so a hint may get lost, but a store whose {@link #wakesWaiters()} is true loses
      * none without reason: if the lock became free after the attempt that failed, it ends at once.
      *

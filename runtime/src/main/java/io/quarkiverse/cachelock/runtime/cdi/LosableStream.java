@@ -33,7 +33,6 @@ final class LosableStream<T> extends AbstractMultiOperator<T, T> {
 
         private final AtomicInteger signals = new AtomicInteger();
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-
         private volatile boolean ended;
 
         private Subscriber(MultiSubscriber<? super T> downstream) {
