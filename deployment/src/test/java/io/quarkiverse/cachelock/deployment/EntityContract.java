@@ -6,18 +6,22 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityNotFoundException;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,10 +33,13 @@ import io.quarkiverse.cachelock.LockLostException;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.ReactiveLockManager;
+import io.quarkiverse.cachelock.deployment.Parcels.Box;
 import io.quarkiverse.cachelock.deployment.Parcels.Client;
 import io.quarkiverse.cachelock.deployment.Parcels.Express;
 import io.quarkiverse.cachelock.deployment.Parcels.Label;
+import io.quarkiverse.cachelock.deployment.Parcels.Pallet;
 import io.quarkiverse.cachelock.deployment.Parcels.Parcel;
+import io.quarkiverse.cachelock.deployment.Parcels.Seal;
 import io.quarkiverse.cachelock.deployment.Parcels.Shelf;
 import io.quarkiverse.cachelock.deployment.Parcels.Slot;
 import io.quarkiverse.cachelock.deployment.Parcels.Status;
@@ -231,6 +238,138 @@ abstract class EntityContract {
             locks.entity(parcel).run(() -> assertThat(parcel.note).isEqualTo("mine"));
         });
         assertThat(parcels.read(id).note).isEqualTo("mine");
+    }
+
+    @Test
+    void changesOfCollectionsAreRefusedToo() {
+        long number = stack();
+        Map<String, Consumer<Pallet>> changes = Map.of(
+                "tags", pallet -> pallet.tags.add("tall"),
+                "seals", pallet -> pallet.seals.get(0).digits = 7,
+                "row", pallet -> pallet.row[0] = new Seal(7),
+                "clients", pallet -> pallet.clients.add(entities.find(Client.class, client.id)),
+                "parcels", pallet -> pallet.parcels = new ArrayList<>(List.of(entities.find(Parcel.class, id))));
+        changes.forEach((property, change) -> parcels.inTransaction(() -> {
+            Pallet pallet = entities.find(Pallet.class, number);
+            change.accept(pallet);
+            assertRefused(pallet, property);
+            entities.flush();
+            locks.entity(pallet).run(() -> assertHeld("Pallet:" + number));
+        }));
+        parcels.inTransaction(() -> {
+            Pallet pallet = entities.find(Pallet.class, number);
+            assertThat(pallet.tags).containsExactly("tall");
+            assertThat(pallet.seals.get(0).digits).isEqualTo(7);
+            assertThat(pallet.row[0].digits).isEqualTo(7);
+            assertThat(pallet.clients).hasSize(1);
+            assertThat(pallet.parcels).hasSize(1);
+        });
+    }
+
+    @Test
+    void collectionsOfAnEntityThatIsNewAreRefusedToo() {
+        parcels.inTransaction(() -> {
+            Pallet pallet = new Pallet();
+            pallet.tags.add("tall");
+            entities.persist(pallet);
+            assertThat(pallet.id).as("inserted at once").isNotNull();
+            assertRefused(pallet, "row, tags");
+            entities.flush();
+            locks.entity(pallet).run(() -> assertThat(pallet.tags).containsExactly("tall"));
+        });
+    }
+
+    @Test
+    void aCollectionThatIsTakenAwayIsRefusedToo() {
+        long number = stack();
+        parcels.inTransaction(() -> {
+            Pallet pallet = entities.find(Pallet.class, number);
+            pallet.seals = null;
+            pallet.row = null;
+            assertRefused(pallet, "row, seals");
+            entities.flush();
+            locks.entity(pallet).run(() -> assertThat(pallet.seals).isEmpty());
+        });
+    }
+
+    @Test
+    void changesOfWhatIsReadAlongAreRefusedToo() {
+        long number = stack();
+        parcels.inTransaction(() -> {
+            Pallet pallet = entities.find(Pallet.class, number);
+            Box inner = pallet.boxes.get(0).inner.get(0);
+            inner.amount = 5;
+            assertRefused(pallet, "boxes.inner.amount");
+            entities.flush();
+            locks.entity(pallet).run(() -> assertThat(inner.amount).isEqualTo(5));
+        });
+        parcels.inTransaction(() -> {
+            Pallet pallet = entities.find(Pallet.class, number);
+            entities.remove(pallet.boxes.get(0).inner.get(0));
+            assertRefused(pallet, "boxes.inner");
+            pallet.boxes.get(0).inner.clear();
+        });
+        parcels.inTransaction(() -> {
+            Pallet pallet = entities.find(Pallet.class, number);
+            assertThat(pallet.boxes.get(0).inner).isEmpty();
+            locks.entity(pallet).run(() -> assertHeld("Pallet:" + number));
+        });
+    }
+
+    @Test
+    void whatIsNewAmongWhatIsReadAlongIsRefused() {
+        long number = stack();
+        parcels.inTransaction(() -> {
+            Pallet pallet = entities.find(Pallet.class, number);
+            entities.persist(Box.on(pallet));
+            assertRefused(pallet, "boxes");
+            entities.persist(Box.in(pallet.boxes.get(0)));
+            assertRefused(pallet, "boxes, boxes.inner");
+            entities.flush();
+            locks.entity(pallet).run(() -> assertThat(pallet.boxes).hasSize(2));
+        });
+    }
+
+    @Test
+    void anEntityIsGoneOnlyIfItselfIs() {
+        long number = stack();
+        assertThatThrownBy(() -> lockAfter(number, pallet -> pallet.boxes.get(0).inner.removeIf(inner -> {
+            entities.remove(inner);
+            return true;
+        }))).isInstanceOf(EntityNotFoundException.class);
+        assertFree("Pallet:" + number);
+        assertThatThrownBy(() -> lockAfter(number, entities::remove)).isInstanceOf(EntityGoneException.class);
+        assertFree("Pallet:" + number);
+    }
+
+    /** Locks the pallet, of which all has been read, when another transaction has done this to it. */
+    private void lockAfter(long number, Consumer<Pallet> change) {
+        ManagedContext request = Arc.container().requestContext();
+        request.activate();
+        try {
+            Pallet pallet = entities.find(Pallet.class, number);
+            pallet.boxes.forEach(box -> box.inner.size());
+            onAnotherThread(() -> parcels.inAnother(() -> change.accept(entities.find(Pallet.class, number))));
+            locks.entity(pallet).acquire();
+        } finally {
+            request.terminate();
+        }
+    }
+
+    /** A pallet with a box in a box. */
+    private long stack() {
+        Pallet pallet = new Pallet();
+        pallet.seals.add(new Seal(1));
+        Box.in(Box.on(pallet));
+        parcels.persist(pallet);
+        return pallet.id;
+    }
+
+    private void assertRefused(Pallet pallet, String changes) {
+        assertThatThrownBy(() -> locks.entity(pallet).acquire()).isExactlyInstanceOf(LockException.class)
+                .hasMessageContaining("The Pallet that is to be locked has changes that have not been written, of " + changes
+                        + ".");
+        assertFree("Pallet:" + pallet.id);
     }
 
     @Test

@@ -2,22 +2,32 @@ package io.quarkiverse.cachelock.deployment;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.persistence.CascadeType;
+import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
+import jakarta.persistence.ManyToMany;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.MappedSuperclass;
+import jakarta.persistence.OneToMany;
+import jakarta.persistence.OrderColumn;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 
@@ -63,6 +73,11 @@ public class Parcels {
     @Transactional(TxType.REQUIRES_NEW)
     public void delete(long id) {
         entities.remove(entities.find(Parcel.class, id));
+    }
+
+    @Transactional(TxType.REQUIRES_NEW)
+    public void inAnother(Runnable action) {
+        action.run();
     }
 
     @Transactional(TxType.REQUIRES_NEW)
@@ -209,6 +224,70 @@ public class Parcels {
         @EntityLock("courier")
         public String describe() {
             return "express " + super.describe();
+        }
+    }
+
+    /** It is read again along with its boxes, and with what is in these. */
+    @Entity(name = "Pallet")
+    public static class Pallet {
+
+        @Id
+        @GeneratedValue(strategy = GenerationType.IDENTITY)
+        public Long id;
+        @ElementCollection
+        public List<String> tags = new ArrayList<>();
+        @ElementCollection
+        public List<Seal> seals = new ArrayList<>();
+        @ElementCollection
+        @OrderColumn
+        public Seal[] row = { new Seal(1) };
+        @ManyToMany
+        public Set<Client> clients = new HashSet<>();
+        @OneToMany
+        public List<Parcel> parcels = new ArrayList<>();
+        @OneToMany(mappedBy = "pallet", cascade = CascadeType.ALL)
+        public List<Box> boxes = new ArrayList<>();
+    }
+
+    @Entity(name = "Box")
+    public static class Box {
+
+        @Id
+        @GeneratedValue
+        public Long id;
+        public int amount;
+        @ManyToOne
+        public Pallet pallet;
+        @ManyToOne
+        public Box outer;
+        @OneToMany(mappedBy = "outer", cascade = CascadeType.ALL)
+        public List<Box> inner = new ArrayList<>();
+
+        public static Box on(Pallet pallet) {
+            Box box = new Box();
+            box.pallet = pallet;
+            pallet.boxes.add(box);
+            return box;
+        }
+
+        public static Box in(Box outer) {
+            Box box = new Box();
+            box.outer = outer;
+            outer.inner.add(box);
+            return box;
+        }
+    }
+
+    @Embeddable
+    public static class Seal {
+
+        public int digits;
+
+        protected Seal() {
+        }
+
+        public Seal(int digits) {
+            this.digits = digits;
         }
     }
 

@@ -4,16 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import jakarta.inject.Inject;
+import jakarta.persistence.CascadeType;
+import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
+import jakarta.persistence.ManyToOne;
 
+import org.hibernate.UnresolvableObjectException;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +79,7 @@ class ReactiveEntitiesTest {
     void store() {
         crate = new Crate();
         crate.note = "fragile";
+        crate.lid = new Crate();
         result(() -> factory.withTransaction(session -> session.persist(crate)));
         name = "Crate:" + crate.id;
     }
@@ -138,6 +148,40 @@ class ReactiveEntitiesTest {
     }
 
     @Test
+    void changesOfCollectionsAndOfWhatIsReadAlongAreRefusedToo() {
+        Map<String, Consumer<Crate>> changes = Map.of("tags", found -> found.tags.add("tall"),
+                "lid.note", found -> found.lid.note = "mine");
+        changes.forEach((property, change) -> {
+            assertThatThrownBy(() -> result(() -> factory.withTransaction(session -> session.find(Crate.class, crate.id)
+                    .chain(found -> {
+                        change.accept(found);
+                        return locks.entity(found).run(() -> Uni.createFrom().item(1));
+                    })))).hasRootCauseInstanceOf(LockException.class)
+                    .hasMessageContaining("have not been written, of " + property + ".");
+            awaitFree(name);
+        });
+    }
+
+    @Test
+    void anEntityIsGoneOnlyIfItselfIs() {
+        assertThatThrownBy(() -> lockWithout("update Crate set lid = null where id = " + crate.id,
+                "delete from Crate where id = " + crate.lid.id))
+                .hasRootCauseInstanceOf(UnresolvableObjectException.class);
+        awaitFree(name);
+        store();
+        assertThatThrownBy(() -> lockWithout("delete from Crate where id = " + crate.id,
+                "delete from Crate where id = " + crate.lid.id)).hasRootCauseInstanceOf(EntityGoneException.class);
+        awaitFree(name);
+    }
+
+    /** Locks the crate when others have done this since it was read. */
+    private Integer lockWithout(String first, String second) {
+        return result(() -> factory.withTransaction(session -> session.find(Crate.class, crate.id)
+                .chain(found -> execute(first).chain(() -> execute(second))
+                        .chain(() -> locks.entity(found).run(() -> Uni.createFrom().item(1))))));
+    }
+
+    @Test
     void anEntityOfAnotherContextsSessionIsRefused() {
         assertThatThrownBy(() -> result(() -> factory.withTransaction(session -> session.find(Crate.class, crate.id)
                 .chain(found -> Uni.createFrom().completionStage(() -> onContext(
@@ -162,9 +206,12 @@ class ReactiveEntitiesTest {
     }
 
     private Uni<Integer> change(long id, String note) {
-        Uni<Integer> changed = Uni.createFrom().completionStage(() -> onContext(() -> factory.withSession(session -> session
-                .createMutationQuery("update Crate set note = :note where id = :id").setParameter("note", note)
-                .setParameter("id", id).executeUpdate())));
+        return execute("update Crate set note = '" + note + "' where id = " + id);
+    }
+
+    private Uni<Integer> execute(String statement) {
+        Uni<Integer> changed = Uni.createFrom().completionStage(() -> onContext(() -> factory.withSession(
+                session -> session.createMutationQuery(statement).executeUpdate())));
         Context here = Vertx.currentContext();
         return here == null ? changed : changed.emitOn(task -> here.runOnContext(nothing -> task.run()));
     }
@@ -201,6 +248,10 @@ class ReactiveEntitiesTest {
         @GeneratedValue
         public Long id;
         public String note;
+        @ElementCollection(fetch = FetchType.EAGER)
+        public Set<String> tags = new HashSet<>();
+        @ManyToOne(cascade = CascadeType.ALL)
+        public Crate lid;
 
         @EntityLock
         public Uni<String> describe(Supplier<Boolean> held) {

@@ -63,6 +63,11 @@ record EntityMapping(SessionFactoryImplementor factory, EntityPersister persiste
         return parts;
     }
 
+    /** The primary key as Hibernate has it. */
+    Object key(Object entity) {
+        return factory.getPersistenceUnitUtil().getIdentifier(entity);
+    }
+
     List<EntityPart> value(Object entity, String field) {
         Hibernate.initialize(entity);
         List<EntityPart> parts = new ArrayList<>();
@@ -72,7 +77,7 @@ record EntityMapping(SessionFactoryImplementor factory, EntityPersister persiste
     }
 
     private void addId(String label, Object entity, List<EntityPart> parts) {
-        Object id = factory.getPersistenceUnitUtil().getIdentifier(entity);
+        Object id = key(entity);
         if (id == null || Boolean.TRUE.equals(persister.getIdentifierMapping().getUnsavedStrategy().isUnsaved(id))) {
             throw new IllegalArgumentException(label + " is not there: this " + persister.getMappedClass().getSimpleName()
                     + " has not been saved. Persist an entity before you lock it.");

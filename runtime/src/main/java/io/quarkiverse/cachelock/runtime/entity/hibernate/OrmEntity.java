@@ -83,7 +83,17 @@ final class OrmEntity implements LockedEntity {
             }
             return true;
         } catch (EntityNotFoundException | UnresolvableObjectException e) {
-            return false;
+            if (Missing.isRowOf(entity, mapping, e) || !exists(mode)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether it is still there if what belongs to it is not: both may have been deleted. */
+    private boolean exists(LockModeType mode) {
+        try (StatelessSession session = mapping.factory().openStatelessSession()) {
+            return session.get(mapping.persister().getEntityName(), mapping.key(entity), fresh(mode)) != null;
         }
     }
 
@@ -110,8 +120,11 @@ final class OrmEntity implements LockedEntity {
     /** In a session of its own, which is in the running transaction if there is one. */
     private void refreshDetached(LockModeType mode) {
         try (StatelessSession session = mapping.factory().openStatelessSession()) {
-            session.refresh(Hibernate.unproxy(entity),
-                    mode == LockModeType.PESSIMISTIC_READ ? LockMode.PESSIMISTIC_READ : LockMode.READ);
+            session.refresh(Hibernate.unproxy(entity), fresh(mode));
         }
+    }
+
+    private static LockMode fresh(LockModeType mode) {
+        return mode == LockModeType.PESSIMISTIC_READ ? LockMode.PESSIMISTIC_READ : LockMode.READ;
     }
 }

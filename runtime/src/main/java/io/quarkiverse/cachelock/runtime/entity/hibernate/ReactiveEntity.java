@@ -1,18 +1,15 @@
 package io.quarkiverse.cachelock.runtime.entity.hibernate;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-import jakarta.persistence.EntityNotFoundException;
-
 import org.hibernate.Hibernate;
-import org.hibernate.UnresolvableObjectException;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
 import org.hibernate.reactive.session.ReactiveSession;
-import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockException;
 import io.quarkiverse.cachelock.runtime.entity.EntityPart;
@@ -72,12 +69,19 @@ final class ReactiveEntity implements LockedEntity {
     public Uni<Boolean> refreshLater() {
         return Owner.hasRemoved(entity) ? Uni.createFrom().item(false)
                 : current().chain(session -> session.isPresent() ? refreshIn(session.get()) : refreshDetached())
-                        .replaceWith(true).onFailure(ReactiveEntity::isGone).recoverWithItem(false);
+                        .replaceWith(true).onFailure(Missing::isCauseOf).recoverWithUni(this::failIfThere);
     }
 
-    private static boolean isGone(@Nullable Throwable failure) {
-        return failure instanceof EntityNotFoundException || failure instanceof UnresolvableObjectException
-                || failure != null && failure.getCause() != null && isGone(failure.getCause());
+    /** False if the entity is gone; the failure if what is missing is something else, and the entity is still there. */
+    private Uni<Boolean> failIfThere(Throwable failure) {
+        return Missing.isRowOf(entity, mapping, failure) ? Uni.createFrom().item(false)
+                : exists().chain(there -> there ? Uni.createFrom().failure(failure) : Uni.createFrom().item(false));
+    }
+
+    private Uni<Boolean> exists() {
+        return unit.openStatelessSession().chain(session -> session
+                .get(mapping.persister().getMappedClass(), mapping.key(entity)).onTermination().call(session::close))
+                .map(Objects::nonNull);
     }
 
     /** The session of the running transaction or flow, if the entity is in it. */

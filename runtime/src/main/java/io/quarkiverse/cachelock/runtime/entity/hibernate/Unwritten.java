@@ -1,7 +1,6 @@
 package io.quarkiverse.cachelock.runtime.entity.hibernate;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 import org.hibernate.Hibernate;
 import org.hibernate.engine.spi.EntityEntry;
@@ -27,21 +26,15 @@ final class Unwritten {
         Object instance = Hibernate.unproxy(entity);
         EntityEntry entry = session.getPersistenceContext().getEntry(instance);
         if (entry != null && entry.isExistsInDatabase()) {
-            refuseChanges(mapping, instance, entry, session);
+            refuseChanges(mapping, new Changes(session).of(instance));
         }
         return entry == null || entry.isExistsInDatabase();
     }
 
-    private static void refuseChanges(EntityMapping mapping, Object instance, EntityEntry entry,
-            SharedSessionContractImplementor session) {
-        var persister = entry.getPersister();
-        Object[] loaded = entry.getLoadedState();
-        int[] changed = loaded == null ? null : persister.findDirty(persister.getValues(instance), loaded, instance, session);
-        if (changed != null && changed.length > 0) {
-            String[] names = persister.getPropertyNames();
+    private static void refuseChanges(EntityMapping mapping, Set<String> changes) {
+        if (!changes.isEmpty()) {
             throw new LockException("The " + mapping.type()
-                    + " that is to be locked has changes that have not been written, of "
-                    + Arrays.stream(changed).mapToObj(at -> names[at]).collect(Collectors.joining(", "))
+                    + " that is to be locked has changes that have not been written, of " + String.join(", ", changes)
                     + ". They would be lost, since it is read again under its lock: make them under the lock, flush them"
                     + " before, or lock it with refresh = false");
         }
