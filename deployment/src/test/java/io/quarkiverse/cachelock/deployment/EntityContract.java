@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +37,7 @@ import io.quarkiverse.cachelock.ReactiveLockManager;
 import io.quarkiverse.cachelock.deployment.Parcels.Box;
 import io.quarkiverse.cachelock.deployment.Parcels.Client;
 import io.quarkiverse.cachelock.deployment.Parcels.Express;
+import io.quarkiverse.cachelock.deployment.Parcels.Foil;
 import io.quarkiverse.cachelock.deployment.Parcels.Label;
 import io.quarkiverse.cachelock.deployment.Parcels.Pallet;
 import io.quarkiverse.cachelock.deployment.Parcels.Parcel;
@@ -247,6 +249,9 @@ abstract class EntityContract {
                 "tags", pallet -> pallet.tags.add("tall"),
                 "seals", pallet -> pallet.seals.get(0).digits = 7,
                 "row", pallet -> pallet.row[0] = new Seal(7),
+                "straps.knots", pallet -> pallet.straps.knots = new ArrayList<>(List.of("reef")),
+                "foil", pallet -> pallet.foil = null,
+                "owner", pallet -> pallet.owner = new Client(),
                 "clients", pallet -> pallet.clients.add(entities.find(Client.class, client.id)),
                 "parcels", pallet -> pallet.parcels = new ArrayList<>(List.of(entities.find(Parcel.class, id))));
         changes.forEach((property, change) -> parcels.inTransaction(() -> {
@@ -261,6 +266,9 @@ abstract class EntityContract {
             assertThat(pallet.tags).containsExactly("tall");
             assertThat(pallet.seals.get(0).digits).isEqualTo(7);
             assertThat(pallet.row[0].digits).isEqualTo(7);
+            assertThat(pallet.straps.knots).containsExactly("reef");
+            assertThat(pallet.foil).isNull();
+            assertThat(pallet.owner).isNotNull();
             assertThat(pallet.clients).hasSize(1);
             assertThat(pallet.parcels).hasSize(1);
         });
@@ -271,11 +279,15 @@ abstract class EntityContract {
         parcels.inTransaction(() -> {
             Pallet pallet = new Pallet();
             pallet.tags.add("tall");
+            List<String> bare = pallet.tags;
             entities.persist(pallet);
             assertThat(pallet.id).as("inserted at once").isNotNull();
             assertRefused(pallet, "row, tags");
             entities.flush();
-            locks.entity(pallet).run(() -> assertThat(pallet.tags).containsExactly("tall"));
+            bare.add("wide");
+            assertRefused(pallet, "tags");
+            entities.flush();
+            locks.entity(pallet).run(() -> assertThat(pallet.tags).containsExactly("tall", "wide"));
         });
     }
 
@@ -326,7 +338,14 @@ abstract class EntityContract {
             entities.persist(Box.in(pallet.boxes.get(0)));
             assertRefused(pallet, "boxes, boxes.inner");
             entities.flush();
+            Collections.reverse(pallet.boxes);
             locks.entity(pallet).run(() -> assertThat(pallet.boxes).hasSize(2));
+        });
+        parcels.inTransaction(() -> {
+            Pallet pallet = entities.find(Pallet.class, number);
+            entities.detach(pallet.boxes.get(0));
+            assertRefused(pallet, "boxes");
+            pallet.boxes.clear();
         });
     }
 
@@ -360,6 +379,7 @@ abstract class EntityContract {
     private long stack() {
         Pallet pallet = new Pallet();
         pallet.seals.add(new Seal(1));
+        Foil.around(pallet);
         Box.in(Box.on(pallet));
         parcels.persist(pallet);
         return pallet.id;

@@ -15,6 +15,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.CascadeType;
 import jakarta.persistence.ElementCollection;
 import jakarta.persistence.Embeddable;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -27,6 +28,7 @@ import jakarta.persistence.ManyToMany;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.MappedSuperclass;
 import jakarta.persistence.OneToMany;
+import jakarta.persistence.OneToOne;
 import jakarta.persistence.OrderColumn;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
@@ -247,6 +249,36 @@ public class Parcels {
         public List<Parcel> parcels = new ArrayList<>();
         @OneToMany(mappedBy = "pallet", cascade = CascadeType.ALL)
         public List<Box> boxes = new ArrayList<>();
+        @ManyToOne(cascade = CascadeType.PERSIST)
+        public Client owner;
+        @OneToOne(mappedBy = "pallet", cascade = CascadeType.ALL, orphanRemoval = true)
+        public Foil foil;
+        @Embedded
+        public Straps straps = new Straps();
+    }
+
+    @Entity(name = "Foil")
+    public static class Foil {
+
+        @Id
+        @GeneratedValue
+        public Long id;
+        @OneToOne
+        public Pallet pallet;
+
+        public static Foil around(Pallet pallet) {
+            Foil foil = new Foil();
+            foil.pallet = pallet;
+            pallet.foil = foil;
+            return foil;
+        }
+    }
+
+    @Embeddable
+    public static class Straps {
+
+        @ElementCollection
+        public List<String> knots = new ArrayList<>();
     }
 
     @Entity(name = "Box")

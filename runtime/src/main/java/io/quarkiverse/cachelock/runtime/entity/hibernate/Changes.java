@@ -2,9 +2,8 @@ package io.quarkiverse.cachelock.runtime.entity.hibernate;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
-import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 import org.hibernate.Hibernate;
 import org.hibernate.bytecode.enhance.spi.LazyPropertyInitializer;
@@ -18,7 +17,9 @@ import org.hibernate.engine.spi.Status;
 import org.hibernate.persister.collection.CollectionPersister;
 import org.hibernate.persister.entity.EntityPersister;
 import org.hibernate.type.CollectionType;
-import org.hibernate.type.CompositeType;
+import org.hibernate.type.ComponentType;
+import org.hibernate.type.EntityType;
+import org.hibernate.type.OneToOneType;
 import org.hibernate.type.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class Changes {
 
     private final SharedSessionContractImplementor session;
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Set<String> changed = new LinkedHashSet<>();
+    private final Set<String> changed = new TreeSet<>();
 
     Changes(SharedSessionContractImplementor session) {
         this.session = session;
@@ -55,17 +56,29 @@ final class Changes {
             }
         }
         for (int at = 0; at < names.length; at++) {
-            if (types[at].isCollectionType() && isReplaced(loaded == null ? null : loaded[at], values[at])) {
+            Object before = loaded == null ? values[at] : loaded[at];
+            if (isReferenceChanged(types[at], persister.getPropertyCascadeStyles()[at], before, values[at])) {
                 changed.add(path + names[at]);
             }
             addValue(path + names[at], types[at], persister.getPropertyCascadeStyles()[at], values[at]);
         }
     }
 
-    /** Writing forgets the collection before, and wraps the new one; the entity itself may go on knowing that before. */
-    private boolean isReplaced(@Nullable Object loaded, @Nullable Object value) {
-        return value == null ? loaded != null && entry(loaded) != null
-                : value != LazyPropertyInitializer.UNFETCHED_PROPERTY && entry(value) == null;
+    /** What Hibernate does not count among the changes of an entity, though it writes some of it. */
+    private boolean isReferenceChanged(Type type, CascadeStyle cascade, @Nullable Object before, @Nullable Object value) {
+        if (type.isCollectionType()) {
+            return value == null && before != null && entry(before) != null;
+        }
+        if (!(type instanceof EntityType) || value == LazyPropertyInitializer.UNFETCHED_PROPERTY) {
+            return false;
+        }
+        boolean inverse = type instanceof OneToOneType;
+        return before == null && value != null && (!inverse || !isInSession(value))
+                || before != null && value != before && inverse && cascade.hasOrphanDelete() && isInSession(before);
+    }
+
+    private boolean isInSession(Object entity) {
+        return !Hibernate.isInitialized(entity) || session.getPersistenceContext().isEntryFor(Hibernate.unproxy(entity));
     }
 
     private void addValue(String path, Type type, CascadeStyle cascade, @Nullable Object value) {
@@ -74,11 +87,11 @@ final class Changes {
         }
         if (type instanceof CollectionType collection) {
             addCollection(path, collection, cascade, value);
-        } else if (type instanceof CompositeType composite) {
-            Object[] parts = composite.getPropertyValues(value, session);
+        } else if (type instanceof ComponentType component) {
+            Object[] parts = component.getPropertyValues(value, session);
             for (int at = 0; at < parts.length; at++) {
-                addValue(path + "." + composite.getPropertyNames()[at], composite.getSubtypes()[at],
-                        composite.getCascadeStyle(at), parts[at]);
+                addValue(path + "." + component.getPropertyNames()[at], component.getSubtypes()[at],
+                        component.getCascadeStyle(at), parts[at]);
             }
         } else if (type.isAssociationType() && cascade.doCascade(CascadingActions.REFRESH) && Hibernate.isInitialized(value)) {
             addAssociated(path, Hibernate.unproxy(value));
@@ -86,12 +99,14 @@ final class Changes {
     }
 
     private void addCollection(String path, CollectionType type, CascadeStyle cascade, Object value) {
-        CollectionEntry entry = entry(value);
-        if (entry != null && isChanged(Objects.requireNonNull(wrapper(value)), entry)) {
+        PersistentCollection<?> wrapper = wrapper(value);
+        CollectionEntry entry = wrapper == null ? null : session.getPersistenceContext().getCollectionEntry(wrapper);
+        // Writing wraps what is new
+        if (wrapper == null || entry == null || isChanged(wrapper, entry)) {
             changed.add(path);
         }
-        if (Hibernate.isInitialized(value)) {
-            Type element = type.getElementType(session.getFactory());
+        Type element = type.getElementType(session.getFactory());
+        if (Hibernate.isInitialized(value) && (element.isAssociationType() || element.isComponentType())) {
             type.getElementsIterator(value).forEachRemaining(each -> addValue(path, element, cascade, each));
         }
     }
@@ -107,26 +122,27 @@ final class Changes {
                 : session.getPersistenceContext().getCollectionHolder(collection);
     }
 
-    /** As a flush decides it: an embeddable changes without the notice of the collection that it is in. */
+    /**
+     * As a flush decides it: an embeddable changes without the notice of the collection that it is in, and so does an array.
+     */
     private static boolean isChanged(PersistentCollection<?> collection, CollectionEntry entry) {
         CollectionPersister persister = entry.getLoadedPersister();
         if (persister == null) {
             return !collection.empty();
         }
-        return collection.isDirty() || collection.hasQueuedOperations()
-                || collection.wasInitialized() && persister.isMutable() && persister.getElementType().isMutable()
-                        && !collection.equalsSnapshot(persister);
+        if (!collection.wasInitialized()) {
+            return collection.isDirty() || collection.hasQueuedOperations();
+        }
+        boolean mayBe = collection.isDirty()
+                || persister.isMutable() && (collection.isDirectlyAccessible() || persister.getElementType().isMutable());
+        return mayBe && (entry.getSnapshot() == null || !collection.equalsSnapshot(persister));
     }
 
-    /** What is not in the session is not looked at: as with the entity itself, its changes cannot be seen. */
     private void addAssociated(String path, Object entity) {
         EntityEntry entry = session.getPersistenceContext().getEntry(entity);
-        if (entry == null || !seen.add(entity)) {
-            return;
-        }
-        if (!entry.isExistsInDatabase() || entry.getStatus() == Status.DELETED) {
+        if (entry == null || !entry.isExistsInDatabase() || entry.getStatus() == Status.DELETED) {
             changed.add(path);
-        } else {
+        } else if (seen.add(entity)) {
             addProperties(path + ".", entity, entry);
         }
     }

@@ -5,7 +5,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
+import org.hibernate.FlushMode;
 import org.hibernate.Hibernate;
+import org.hibernate.LockMode;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.hibernate.reactive.mutiny.impl.MutinySessionImpl;
@@ -75,12 +77,20 @@ final class ReactiveEntity implements LockedEntity {
     /** False if the entity is gone; the failure if what is missing is something else, and the entity is still there. */
     private Uni<Boolean> failIfThere(Throwable failure) {
         return Missing.isRowOf(entity, mapping, failure) ? Uni.createFrom().item(false)
-                : exists().chain(there -> there ? Uni.createFrom().failure(failure) : Uni.createFrom().item(false));
+                : current().chain(session -> session.isPresent() ? isThere(session.get()) : isThere())
+                        .chain(there -> there ? Uni.createFrom().failure(failure) : Uni.createFrom().item(false));
     }
 
-    private Uni<Boolean> exists() {
+    /** Asked on the connection of the session, in whose transaction it may be new. */
+    private Uni<Boolean> isThere(Mutiny.Session session) {
+        return session.createSelectionQuery("select count(*) from " + type() + " found where found = :entity", Long.class)
+                .setParameter("entity", entity).setFlushMode(FlushMode.MANUAL).getSingleResult().map(found -> found > 0);
+    }
+
+    private Uni<Boolean> isThere() {
         return unit.openStatelessSession().chain(session -> session
-                .get(mapping.persister().getMappedClass(), mapping.key(entity)).onTermination().call(session::close))
+                .get(mapping.persister().getMappedClass(), mapping.key(entity), LockMode.READ)
+                .onTermination().call(session::close))
                 .map(Objects::nonNull);
     }
 
