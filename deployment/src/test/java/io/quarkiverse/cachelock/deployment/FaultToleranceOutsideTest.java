@@ -24,6 +24,7 @@ import io.quarkiverse.cachelock.LockHandle;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkus.test.QuarkusUnitTest;
+import io.smallrye.faulttolerance.api.BeforeRetry;
 
 /** With another priority fault tolerance is outside of the lock, and treats a busy lock as any other failure. */
 @SuppressWarnings("try")
@@ -44,6 +45,22 @@ class FaultToleranceOutsideTest {
         booth.held = locks.acquire("retried");
         assertThat(booth.retried()).isEqualTo("sold");
         assertThat(booth.busy).hasValue(2);
+    }
+
+    @Test
+    void aBusyLockIsTriedAgainUntilItIsFree() {
+        booth.held = locks.acquire("again");
+        assertThat(booth.again()).isEqualTo("held true");
+        assertThat(booth.retries).hasValue(2);
+        assertThat(locks.state("again")).isEmpty();
+    }
+
+    @Test
+    void aBusyLockIsNotTriedAgainIfItAborts() {
+        try (LockHandle held = locks.acquire("aborted")) {
+            assertThatThrownBy(() -> booth.aborted()).isInstanceOf(LockNotAcquiredException.class);
+        }
+        assertThat(booth.unwanted).hasValue(0);
     }
 
     @Test
@@ -73,11 +90,31 @@ class FaultToleranceOutsideTest {
         assertThatThrownBy(() -> booth.circuit()).isInstanceOf(CircuitBreakerOpenException.class);
     }
 
+    @Test
+    void busyLocksThatAreSkippedDoNotOpenTheCircuit() {
+        try (LockHandle held = locks.acquire("skipped")) {
+            for (int i = 0; i < 4; i++) {
+                assertThatThrownBy(() -> booth.skipped(null)).isInstanceOf(LockNotAcquiredException.class);
+            }
+        }
+        assertThat(booth.skipped(null)).isEqualTo("closed");
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> booth.skipped(new IllegalStateException("no"))).hasMessage("no");
+        }
+        assertThatThrownBy(() -> booth.skipped(null)).isInstanceOf(CircuitBreakerOpenException.class);
+        assertThat(locks.state("skipped")).isEmpty();
+    }
+
     @Singleton
     static class Booth {
 
         final AtomicInteger busy = new AtomicInteger();
+        final AtomicInteger retries = new AtomicInteger();
+        final AtomicInteger unwanted = new AtomicInteger();
         volatile LockHandle held;
+
+        @Inject
+        LockManager locks;
 
         @Retry(maxRetries = 5, delay = 1, jitter = 0)
         @CacheLock(value = "retried", waitTime = "0s", fallback = "count")
@@ -90,6 +127,30 @@ class FaultToleranceOutsideTest {
                 held.release();
             }
             throw new IllegalStateException("busy");
+        }
+
+        @Retry(maxRetries = 5, delay = 1, jitter = 0, retryOn = LockNotAcquiredException.class)
+        @BeforeRetry(methodName = "freeAtTheSecond")
+        @CacheLock(value = "again", waitTime = "0s")
+        String again() {
+            return "held " + locks.current("again").isPresent();
+        }
+
+        void freeAtTheSecond() {
+            if (retries.incrementAndGet() == 2) {
+                held.release();
+            }
+        }
+
+        @Retry(maxRetries = 5, delay = 1, jitter = 0, abortOn = LockNotAcquiredException.class)
+        @BeforeRetry(methodName = "countUnwanted")
+        @CacheLock(value = "aborted", waitTime = "0s")
+        String aborted() {
+            return "sold";
+        }
+
+        void countUnwanted() {
+            unwanted.incrementAndGet();
         }
 
         @Fallback(fallbackMethod = "instead", applyOn = LockNotAcquiredException.class)
@@ -111,6 +172,15 @@ class FaultToleranceOutsideTest {
         @CircuitBreaker(requestVolumeThreshold = 2, failureRatio = 0.5, delay = 60_000)
         @CacheLock(value = "circuit", waitTime = "0s")
         String circuit() {
+            return "closed";
+        }
+
+        @CircuitBreaker(requestVolumeThreshold = 2, failureRatio = 0.9, delay = 60_000, skipOn = LockNotAcquiredException.class)
+        @CacheLock(value = "skipped", waitTime = "0s")
+        String skipped(RuntimeException failure) {
+            if (failure != null) {
+                throw failure;
+            }
             return "closed";
         }
     }
