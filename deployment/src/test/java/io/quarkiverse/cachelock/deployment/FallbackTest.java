@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import jakarta.transaction.Transactional;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.quarkiverse.cachelock.CacheLock;
+import io.quarkiverse.cachelock.HeldLockInfo;
 import io.quarkiverse.cachelock.LockHandle;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.LockNotAcquiredException;
@@ -93,6 +96,13 @@ class FallbackTest {
     }
 
     @Test
+    void aFallbackHasItsOwnInterceptors() {
+        assertThat(booth.queued()).isEqualTo("under [b], in a transaction true");
+        assertThat(booth.queuedLater().await().indefinitely()).isEqualTo("under [b], in a transaction true");
+        assertThat(locks.state("b")).isEmpty();
+    }
+
+    @Test
     void theManagersHaveFallbacks() {
         assertThat(locks.lock("a").<String, RuntimeException> callOrElse(() -> "run", busy -> "busy " + busy.name()))
                 .isEqualTo("busy a");
@@ -120,6 +130,38 @@ class FallbackTest {
     static class Booth extends Stand<Long> implements Stall {
 
         volatile int calls;
+
+        @Inject
+        LockManager locks;
+        @Inject
+        TransactionSynchronizationRegistry transactions;
+
+        @CacheLock(value = "a", fallback = "queue")
+        String queued() {
+            return "sold";
+        }
+
+        @CacheLock("b")
+        @Transactional
+        String queue() {
+            return surroundings();
+        }
+
+        @CacheLock(value = "a", fallback = "queueLater")
+        Uni<String> queuedLater() {
+            return Uni.createFrom().item("sold");
+        }
+
+        @CacheLock("b")
+        @Transactional
+        Uni<String> queueLater() {
+            return Uni.createFrom().item(this::surroundings);
+        }
+
+        private String surroundings() {
+            return "under " + locks.current().map(HeldLockInfo::name).stream().toList() + ", in a transaction "
+                    + (transactions.getTransactionKey() != null);
+        }
 
         @CacheLock(value = "a", fallback = "whenBusy")
         String sell(int id, CharSequence kind, long[] seats) {
