@@ -4,22 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.Serializable;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import jakarta.inject.Inject;
 import jakarta.persistence.CascadeType;
 import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
+import jakarta.persistence.IdClass;
 import jakarta.persistence.ManyToOne;
 
 import org.hibernate.UnresolvableObjectException;
@@ -39,6 +47,7 @@ import io.quarkus.maven.dependency.Dependency;
 import io.quarkus.test.QuarkusUnitTest;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -50,7 +59,9 @@ class ReactiveEntitiesTest {
     static final QuarkusUnitTest APP = new QuarkusUnitTest()
             .setBeforeAllCustomizer(() -> System.setProperty("test.postgres.reactive",
                     PostgresServer.shared().jdbcUrl().replaceFirst("^jdbc:", "").replaceFirst("\\?.*", "")))
-            .withApplicationRoot(root -> root.addClasses(Locks.class, Crate.class))
+            .withApplicationRoot(
+                    root -> root.addClasses(Locks.class, Crate.class, Run.class, Shelf.class, Place.class, Label.class,
+                            Slot.class, Slot.Key.class))
             .setForcedDependencies(List.of(
                     Dependency.of("io.quarkus", "quarkus-hibernate-reactive", Version.getVersion()),
                     Dependency.of("io.quarkus", "quarkus-reactive-pg-client", Version.getVersion())))
@@ -60,6 +71,8 @@ class ReactiveEntitiesTest {
             .overrideConfigKey("quarkus.datasource.username", "postgres")
             .overrideConfigKey("quarkus.datasource.password", "postgres")
             .overrideConfigKey("quarkus.datasource.reactive.url", "${test.postgres.reactive}");
+
+    private static final Duration LONG = Duration.ofSeconds(20);
 
     @Inject
     Mutiny.SessionFactory factory;
@@ -198,6 +211,87 @@ class ReactiveEntitiesTest {
     }
 
     @Test
+    void aStageIsLockedUntilItEnds() {
+        assertLockedUntilItEnds((locked, run) -> Uni.createFrom().completionStage(() -> locked.stage(run)));
+    }
+
+    @Test
+    void aStreamIsLockedUntilItEnds() {
+        assertLockedUntilItEnds((locked, run) -> locked.stream(run).collect().last());
+    }
+
+    @Test
+    void aStreamThatIsCancelledFreesTheLock() {
+        assertThat(result(() -> crate.stream(new Run()).toUni())).isEqualTo("begun");
+        awaitFree(name);
+    }
+
+    /** Once for an entity that is detached and once for one in its session. */
+    private void assertLockedUntilItEnds(BiFunction<Crate, Run, Uni<String>> method) {
+        assertLockedUntilItEnds("heavy", run -> change(crate.id, "heavy").chain(() -> method.apply(crate, run)));
+        assertLockedUntilItEnds("light", run -> factory.withSession(session -> session.find(Crate.class, crate.id)
+                .chain(found -> change(crate.id, "light").chain(() -> method.apply(found, run)))));
+    }
+
+    private void assertLockedUntilItEnds(String note, Function<Run, Uni<String>> method) {
+        var run = new Run();
+        CompletableFuture<String> ended = onContext(() -> method.apply(run));
+        assertThat(run.note).succeedsWithin(LONG).isEqualTo(note);
+        assertThat(ended).isNotDone();
+        assertThat(isHeld(name)).isTrue();
+        run.end.complete("sent");
+        assertThat(ended).succeedsWithin(LONG).isEqualTo("sent");
+        assertThat(isHeld(name)).isFalse();
+    }
+
+    @Test
+    void separatorsInKeysDoNotCollide() {
+        Shelf one = new Shelf(new Place("a:b", 1, "c"));
+        Shelf other = new Shelf(new Place("b", 1, "c:a"));
+        Label label = new Label("a:b\\");
+        result(() -> factory.withTransaction(session -> session.persistAll(one, other, label)));
+        result(() -> locks.entity(one).run(() -> {
+            assertThat(isHeld("Shelf:c\\:a:1:b")).isFalse();
+            return assertHeld("Shelf:c:1:a\\:b");
+        }));
+        result(() -> locks.entity(other).run(() -> assertHeld("Shelf:c\\:a:1:b")));
+        result(() -> locks.entity(label).run(() -> assertHeld("Label:a\\:b\\\\")));
+    }
+
+    @Test
+    void compositeKeysNameTheirPartsInOneOrder() {
+        Slot slot = new Slot(3, "door");
+        result(() -> factory.withTransaction(session -> session.persist(slot)));
+        result(() -> locks.entity(slot).run(() -> assertHeld("Slot:door:3")));
+    }
+
+    @Test
+    void anEntityWithACompositeKeyIsGone() {
+        Shelf shelf = new Shelf(new Place("room", 1, "aisle"));
+        result(() -> factory.withTransaction(session -> session.persist(shelf)));
+        assertThatThrownBy(() -> result(() -> factory.withSession(session -> session.find(Shelf.class, shelf.place)
+                .chain(found -> execute("delete from Shelf where place.room = 'room'")
+                        .chain(() -> locks.entity(found).run(() -> Uni.createFrom().item(1)))))))
+                .hasRootCauseInstanceOf(EntityGoneException.class);
+        awaitFree("Shelf:aisle:1:room");
+    }
+
+    @Test
+    void anUnsavedEntityIsRefused() {
+        Crate unsaved = new Crate();
+        for (Supplier<Uni<?>> call : List.<Supplier<Uni<?>>> of(() -> locks.entity(unsaved).acquire(),
+                () -> locks.entity(unsaved).run(() -> Uni.createFrom().item(1)), () -> unsaved.describe(() -> true),
+                () -> Uni.createFrom().completionStage(() -> unsaved.stage(new Run())),
+                () -> unsaved.stream(new Run()).toUni())) {
+            assertThatThrownBy(() -> result(() -> call.get().replaceWithVoid())).rootCause()
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "the primary key of Crate is not there: this Crate has not been saved. Persist an entity before "
+                                    + "you lock it.");
+        }
+    }
+
+    @Test
     void aBlockingCallerLocksWithoutReading() {
         assertThatThrownBy(() -> blocking.entity(crate).acquire()).isExactlyInstanceOf(LockException.class)
                 .hasMessageContaining("Crate is an entity of Hibernate Reactive, which a blocking caller cannot read again");
@@ -218,6 +312,11 @@ class ReactiveEntitiesTest {
 
     private Uni<Crate> read(long id) {
         return factory.withSession(session -> session.find(Crate.class, id));
+    }
+
+    private Uni<Void> assertHeld(String lock) {
+        assertThat(isHeld(lock)).as(lock).isTrue();
+        return Uni.createFrom().voidItem();
     }
 
     private boolean isHeld(String lock) {
@@ -257,5 +356,78 @@ class ReactiveEntitiesTest {
         public Uni<String> describe(Supplier<Boolean> held) {
             return Uni.createFrom().item(() -> note + " " + held.get());
         }
+
+        @EntityLock
+        public CompletionStage<String> stage(Run run) {
+            run.note.complete(note);
+            return run.end;
+        }
+
+        @EntityLock
+        public Multi<String> stream(Run run) {
+            run.note.complete(note);
+            return Multi.createBy().concatenating().streams(Multi.createFrom().item("begun"),
+                    Multi.createFrom().completionStage(run.end));
+        }
+    }
+
+    @Entity(name = "Label")
+    public static class Label {
+
+        @Id
+        public String text;
+
+        protected Label() {
+        }
+
+        public Label(String text) {
+            this.text = text;
+        }
+    }
+
+    @Entity(name = "Shelf")
+    public static class Shelf {
+
+        @EmbeddedId
+        public Place place;
+
+        protected Shelf() {
+        }
+
+        public Shelf(Place place) {
+            this.place = place;
+        }
+    }
+
+    @Embeddable
+    public record Place(String room, int number, String aisle) implements Serializable {
+    }
+
+    @Entity(name = "Slot")
+    @IdClass(Slot.Key.class)
+    public static class Slot {
+
+        @Id
+        public int slot;
+        @Id
+        public String owner;
+
+        protected Slot() {
+        }
+
+        public Slot(int slot, String owner) {
+            this.slot = slot;
+            this.owner = owner;
+        }
+
+        public record Key(int slot, String owner) implements Serializable {
+        }
+    }
+
+    /** What a method has seen when it began, and when it is to end. */
+    static class Run {
+
+        final CompletableFuture<String> note = new CompletableFuture<>();
+        final CompletableFuture<String> end = new CompletableFuture<>();
     }
 }
