@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -631,6 +632,23 @@ abstract class EntityContract {
         assertThat(handle.name()).isEqualTo(name);
         assertHeld(name);
         assertThat(handle.release().await().indefinitely()).isTrue();
+    }
+
+    @Test
+    void asynchronousMethodsAreLockedUntilTheyEnd() {
+        Parcel parcel = parcels.read(id);
+        for (Function<CompletionStage<String>, CompletionStage<String>> method : List
+                .<Function<CompletionStage<String>, CompletionStage<String>>> of(parcel::stage,
+                        end -> parcel.uni(end).subscribeAsCompletionStage(),
+                        end -> parcel.stream(end).toUni().subscribeAsCompletionStage())) {
+            var end = new CompletableFuture<String>();
+            CompletionStage<String> ended = method.apply(end);
+            assertHeld(name);
+            assertThat(ended).isNotDone();
+            end.complete("sent");
+            assertThat(ended).succeedsWithin(Duration.ofSeconds(10)).isEqualTo("sent");
+            await().untilAsserted(() -> assertFree(name));
+        }
     }
 
     private void assertHeld(String lock) {

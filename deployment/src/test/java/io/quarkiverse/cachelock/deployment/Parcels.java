@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,6 +39,8 @@ import io.quarkiverse.cachelock.Contention;
 import io.quarkiverse.cachelock.EntityLock;
 import io.quarkiverse.cachelock.LockKey;
 import io.quarkiverse.cachelock.LossPolicy;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 
 /** Entities to be locked, and what is done with them in transactions. */
 @ApplicationScoped
@@ -209,6 +212,21 @@ public class Parcels {
         @EntityLock(refresh = false)
         public void asItIs(Runnable action) {
             action.run();
+        }
+
+        @EntityLock(refresh = false)
+        public Uni<String> uni(CompletionStage<String> end) {
+            return Uni.createFrom().completionStage(end);
+        }
+
+        @EntityLock(refresh = false)
+        public CompletionStage<String> stage(CompletionStage<String> end) {
+            return end;
+        }
+
+        @EntityLock(refresh = false)
+        public Multi<String> stream(CompletionStage<String> end) {
+            return Multi.createFrom().completionStage(end);
         }
 
         @EntityLock

@@ -17,6 +17,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 import jakarta.inject.Inject;
 import jakarta.persistence.CascadeType;
@@ -29,8 +30,10 @@ import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.ManyToOne;
+import jakarta.persistence.SequenceGenerator;
 
 import org.hibernate.UnresolvableObjectException;
+import org.hibernate.annotations.Formula;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +64,7 @@ class ReactiveEntitiesTest {
                     PostgresServer.shared().jdbcUrl().replaceFirst("^jdbc:", "").replaceFirst("\\?.*", "")))
             .withApplicationRoot(
                     root -> root.addClasses(Locks.class, Crate.class, Run.class, Shelf.class, Place.class, Label.class,
-                            Slot.class, Slot.Key.class))
+                            Slot.class, Slot.Key.class, Restless.class))
             .setForcedDependencies(List.of(
                     Dependency.of("io.quarkus", "quarkus-hibernate-reactive", Version.getVersion()),
                     Dependency.of("io.quarkus", "quarkus-reactive-pg-client", Version.getVersion())))
@@ -129,6 +132,23 @@ class ReactiveEntitiesTest {
         for (String note : List.of("fragile", "heavy", "light")) {
             awaitFree("Crate(note):" + note);
         }
+    }
+
+    @Test
+    void aFieldThatChangesTooOftenIsGivenUp() {
+        Restless restless = new Restless();
+        result(() -> factory.withTransaction(session -> session.persist(restless)));
+        assertGivenUp(restless, () -> locks.entity(restless, "mood").acquire());
+        assertGivenUp(restless, () -> locks.entity(restless, "mood").run(() -> Uni.createFrom().item(1)));
+    }
+
+    private void assertGivenUp(Restless restless, Supplier<Uni<?>> call) {
+        long first = restless.mood;
+        assertThatThrownBy(() -> result(() -> call.get().replaceWithVoid())).rootCause()
+                .isExactlyInstanceOf(LockException.class)
+                .hasMessageContaining("The fields that name lock 'Restless(mood)' were changed 20 times by others");
+        assertThat(restless.mood).isGreaterThanOrEqualTo(first + 20);
+        LongStream.rangeClosed(first, restless.mood).forEach(mood -> awaitFree("Restless(mood):" + mood));
     }
 
     @Test
@@ -369,6 +389,18 @@ class ReactiveEntitiesTest {
             return Multi.createBy().concatenating().streams(Multi.createFrom().item("begun"),
                     Multi.createFrom().completionStage(run.end));
         }
+    }
+
+    /** Each time it is read its mood is another one. */
+    @Entity(name = "Restless")
+    public static class Restless {
+
+        @Id
+        @GeneratedValue(generator = "mood")
+        @SequenceGenerator(name = "mood", sequenceName = "mood", allocationSize = 1)
+        public Long id;
+        @Formula("nextval('mood')")
+        public long mood;
     }
 
     @Entity(name = "Label")
