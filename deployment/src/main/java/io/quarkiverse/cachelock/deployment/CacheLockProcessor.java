@@ -111,7 +111,7 @@ final class CacheLockProcessor {
             RecorderContext context, BuildProducer<SyntheticBeanBuildItem> beans) {
         LockedMethodTable table = found.table();
         List<RuntimeValue<Object>> generated = new ArrayList<>();
-        if (found.problems().isEmpty()) {
+        if (found.isSound()) {
             found.generated().names().forEach(name -> generated.add(context.newInstance(name)));
         }
         beans.produce(bean(LockedMethods.class, recorder.lockedMethods(table.methods(), table.inherited(),

@@ -8,7 +8,6 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 import io.quarkiverse.cachelock.runtime.cdi.LockedMethod;
 import io.quarkus.agroal.spi.JdbcDataSourceBuildItem;
-import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.deployment.Capabilities;
 import io.quarkus.deployment.Capability;
 import io.quarkus.deployment.annotations.BuildStep;
@@ -17,7 +16,7 @@ import io.quarkus.deployment.annotations.BuildStep;
 final class CommitGuardProcessor {
 
     @BuildStep
-    ValidationErrorBuildItem check(LockedMethodsBuildItem found, LockStoresBuildItem stores,
+    List<ProblemBuildItem> check(LockedMethodsBuildItem found, LockStoresBuildItem stores,
             List<JdbcDataSourceBuildItem> datasources, Capabilities capabilities) {
         Problems problems = new Problems();
         Set<String> transactional = datasources.stream().filter(JdbcDataSourceBuildItem::isTransactionIntegrationEnabled)
@@ -26,6 +25,6 @@ final class CommitGuardProcessor {
                 capabilities.isPresent(Capability.TRANSACTIONS), transactional, problems);
         found.table().locks().stream().filter(LockedMethod::commitGuard)
                 .forEach(rules::check);
-        return new ValidationErrorBuildItem(problems.toErrors());
+        return problems.toItems();
     }
 }

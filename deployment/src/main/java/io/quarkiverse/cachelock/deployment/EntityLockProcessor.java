@@ -53,7 +53,7 @@ final class EntityLockProcessor {
     @BuildStep
     void transform(LockedMethodsBuildItem found, CacheLockBuildTimeConfig config,
             BuildProducer<BytecodeTransformerBuildItem> transformers) {
-        if (!config.enabled() || !found.problems().isEmpty()) {
+        if (!config.enabled() || !found.isSound()) {
             return;
         }
         found.unlockedOverrides().forEach(LOG::warn);

@@ -25,7 +25,6 @@ import io.quarkus.arc.deployment.ArcConfig;
 import io.quarkus.arc.deployment.BeanDiscoveryFinishedBuildItem;
 import io.quarkus.arc.deployment.BuildTimeConditionBuildItem;
 import io.quarkus.arc.deployment.CustomScopeAnnotationsBuildItem;
-import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.arc.processor.BeanInfo;
 import io.quarkus.deployment.Capabilities;
 import io.quarkus.deployment.Capability;
@@ -42,7 +41,8 @@ final class LockedMethodProcessor {
     private static final Logger LOG = Logger.getLogger("io.quarkiverse.cachelock");
 
     @BuildStep
-    LockedMethodsBuildItem find(CombinedIndexBuildItem combinedIndex, ArcConfig arc, Capabilities capabilities) {
+    LockedMethodsBuildItem find(CombinedIndexBuildItem combinedIndex, ArcConfig arc, Capabilities capabilities,
+            BuildProducer<ProblemBuildItem> told) {
         IndexView index = combinedIndex.getComputingIndex();
         Problems problems = new Problems();
         GeneratedClasses generated = new GeneratedClasses();
@@ -57,7 +57,8 @@ final class LockedMethodProcessor {
                 capabilities.isPresent(Capability.HIBERNATE_ORM), capabilities.isPresent(Capability.HIBERNATE_REACTIVE)),
                 problems);
         entities.scan(combinedIndex.getIndex().getAnnotations(Names.ENTITY_LOCK), table);
-        return new LockedMethodsBuildItem(table, generated, beans, entities.unlockedOverrides(table), problems.all());
+        told.produce(problems.toItems());
+        return new LockedMethodsBuildItem(table, generated, beans, entities.unlockedOverrides(table), problems.isEmpty());
     }
 
     @BuildStep
@@ -68,7 +69,7 @@ final class LockedMethodProcessor {
             LOG.warnf(
                     "Locks are off (quarkus.cache-lock.enabled=false). Methods with @CacheLock or @EntityLock that run unlocked: %d.",
                     table.methods().size());
-        } else if (found.problems().isEmpty()) {
+        } else if (found.isSound()) {
             // With problems, ArC would fail first, and with only one of them
             transformers.produce(new AnnotationsTransformerBuildItem(onMethods(table)));
             transformers.produce(new AnnotationsTransformerBuildItem(onClasses(table.classBindings())));
@@ -78,7 +79,7 @@ final class LockedMethodProcessor {
     @BuildStep
     void generate(LockedMethodsBuildItem found, BuildProducer<GeneratedClassBuildItem> classes,
             BuildProducer<GeneratedResourceBuildItem> resources) {
-        if (found.problems().isEmpty()) {
+        if (found.isSound()) {
             Function<String, String> original = GeneratedClasses::original;
             found.generated().write(new GeneratedClassGizmo2Adaptor(classes, resources, original));
         }
@@ -105,11 +106,10 @@ final class LockedMethodProcessor {
     }
 
     @BuildStep
-    ValidationErrorBuildItem check(LockedMethodsBuildItem found, LockStoresBuildItem stores, CombinedIndexBuildItem index,
+    List<ProblemBuildItem> check(LockedMethodsBuildItem found, LockStoresBuildItem stores, CombinedIndexBuildItem index,
             BeanDiscoveryFinishedBuildItem discovery, CustomScopeAnnotationsBuildItem scopes,
             List<BuildTimeConditionBuildItem> conditions) {
         Problems problems = new Problems();
-        problems.addAll(found.problems());
         Set<DotName> beans = discovery.beanStream().classBeans().stream().map(BeanInfo::getBeanClass)
                 .collect(Collectors.toSet());
         Predicate<ClassInfo> leftOut = type -> !beans.contains(type.name())
@@ -121,7 +121,7 @@ final class LockedMethodProcessor {
         found.neededBeans().check(type -> !discovery.beanStream().filter(bean -> bean.getTypes().contains(type)).isEmpty(),
                 problems);
         checkStores(found.table().locks(), stores, discovery, problems);
-        return new ValidationErrorBuildItem(problems.toErrors());
+        return problems.toItems();
     }
 
     private static void warnOfUnlockedCalls(LockedMethodTable table, IndexView index, Set<DotName> beans) {

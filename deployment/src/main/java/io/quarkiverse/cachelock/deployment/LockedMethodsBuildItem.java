@@ -1,26 +1,26 @@
 package io.quarkiverse.cachelock.deployment;
 
-import java.util.List;
 import java.util.Set;
 
 import io.quarkus.builder.item.SimpleBuildItem;
 
-/** The locked methods of the application and what is wrong with them, as far as their classes tell. */
+/** The locked methods of the application. */
 final class LockedMethodsBuildItem extends SimpleBuildItem {
 
     private final LockedMethodTable table;
     private final GeneratedClasses generated;
     private final NeededBeans neededBeans;
     private final Set<String> unlockedOverrides;
-    private final List<String> problems;
+    private final boolean sound;
 
+    /** @param sound whether nothing is wrong with them, as far as their classes tell */
     LockedMethodsBuildItem(LockedMethodTable table, GeneratedClasses generated, NeededBeans neededBeans,
-            Set<String> unlockedOverrides, List<String> problems) {
+            Set<String> unlockedOverrides, boolean sound) {
         this.unlockedOverrides = unlockedOverrides;
         this.table = table;
         this.generated = generated;
         this.neededBeans = neededBeans;
-        this.problems = problems;
+        this.sound = sound;
     }
 
     LockedMethodTable table() {
@@ -40,7 +40,8 @@ final class LockedMethodsBuildItem extends SimpleBuildItem {
         return unlockedOverrides;
     }
 
-    List<String> problems() {
-        return problems;
+    /** Whether the build may go on with them. If not, it fails, and says why. */
+    boolean isSound() {
+        return sound;
     }
 }

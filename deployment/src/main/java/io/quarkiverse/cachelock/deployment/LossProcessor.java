@@ -1,10 +1,11 @@
 package io.quarkiverse.cachelock.deployment;
 
+import java.util.List;
+
 import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.runtime.cdi.LockedMethod;
 import io.quarkiverse.cachelock.runtime.cdi.LossSetup;
 import io.quarkus.arc.deployment.ValidationPhaseBuildItem;
-import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.arc.processor.BuildExtension;
 import io.quarkus.deployment.Capabilities;
 import io.quarkus.deployment.Capability;
@@ -14,7 +15,7 @@ import io.quarkus.deployment.annotations.BuildStep;
 final class LossProcessor {
 
     @BuildStep
-    ValidationErrorBuildItem check(LockedMethodsBuildItem found, ValidationPhaseBuildItem validation,
+    List<ProblemBuildItem> check(LockedMethodsBuildItem found, ValidationPhaseBuildItem validation,
             Capabilities capabilities) {
         Problems problems = new Problems();
         boolean jta = capabilities.isPresent(Capability.TRANSACTIONS);
@@ -25,7 +26,7 @@ final class LossProcessor {
                         && !observer.isSynthetic())
                 .forEach(observer -> problems.add(Signatures.describe(observer.getBeanClass(), observer.getObserverMethod()),
                         "LockLost events are fired asynchronously, so this observer would never be called. Use @ObservesAsync."));
-        return new ValidationErrorBuildItem(problems.toErrors());
+        return problems.toItems();
     }
 
     static void check(LockedMethod method, boolean jta, Problems problems) {

@@ -1,6 +1,7 @@
 package io.quarkiverse.cachelock.deployment;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -13,7 +14,6 @@ import org.jboss.jandex.IndexView;
 import org.jboss.jandex.MethodInfo;
 
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
-import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.deployment.Capabilities;
 import io.quarkus.deployment.Capability;
 import io.quarkus.deployment.annotations.BuildProducer;
@@ -36,14 +36,14 @@ final class ScheduleProcessor {
     }
 
     @BuildStep
-    ValidationErrorBuildItem check(CombinedIndexBuildItem index) {
+    List<ProblemBuildItem> check(CombinedIndexBuildItem index) {
         Problems problems = new Problems();
         schedules(index.getIndex()).filter(ScheduleProcessor::usesPredicate).map(ScheduleProcessor::method)
                 .filter(ScheduleProcessor::runsOnEventLoop)
                 .forEach(method -> problems.add(Signatures.describe(method.declaringClass().name(), method),
                         "skipExecutionIf = LockIsBusy cannot ask for the lock on an event loop, where this method runs. "
                                 + "Use @CacheLock with onContention = SKIP instead, or make the method void and blocking."));
-        return new ValidationErrorBuildItem(problems.toErrors());
+        return problems.toItems();
     }
 
     private static Stream<AnnotationInstance> schedules(IndexView index) {

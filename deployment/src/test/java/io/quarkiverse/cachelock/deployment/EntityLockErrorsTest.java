@@ -34,12 +34,11 @@ class EntityLockErrorsTest {
             .overrideConfigKey("quarkus.cache-lock.store", "memory")
             .overrideConfigKey("quarkus.cache-lock.locks.\"Seat(stage)\".store", "datasource")
             .assertException(error -> assertThat(error).isInstanceOf(DeploymentException.class)
-                    .hasMessageContaining("1 problem with locks:\n - " + SEAT
-                            + "book(): commitGuard = true needs a lock store on the datasource that the transactions work on, "
-                            + "but its lock store is 'memory'. Choose one of type datasource.")
-                    .hasMessageContaining("1 problem with locks:\n - " + SEAT
-                            + "clean(): onLost = CANCEL cancels asynchronous code, but what runs here is blocking. Use INTERRUPT, "
-                            + "or return a Uni, Multi or CompletionStage."));
+                    .hasMessage(String.join("\n - ", "2 problems with locks:",
+                            SEAT + "book(): commitGuard = true needs a lock store on the datasource that the transactions work "
+                                    + "on, but its lock store is 'memory'. Choose one of type datasource.",
+                            SEAT + "clean(): onLost = CANCEL cancels asynchronous code, but what runs here is blocking. Use "
+                                    + "INTERRUPT, or return a Uni, Multi or CompletionStage.")));
 
     @Test
     void areTold() {
