@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class LockOrders {
 
     private final Map<Order, Sighting> seen = new ConcurrentHashMap<>();
     private final Set<Object> told = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean full = new AtomicBoolean();
 
     /** Takes note of a lock that may be waited for while others are held. */
     public void nested(Set<Lock> held, Lock next) {
@@ -47,8 +49,12 @@ public final class LockOrders {
     /** One with other locks held may do without what kept an earlier one from being told. */
     private @Nullable Sighting see(Order order, Set<Lock> held) {
         Sighting known = seen.get(order);
-        if (known != null && held.containsAll(known.held()) || known == null && seen.size() >= MOST) {
+        if (known != null && held.containsAll(known.held())) {
             return known;
+        }
+        if (known == null && seen.size() >= MOST) {
+            tellFull();
+            return null;
         }
         Sighting now = new Sighting(Set.copyOf(held), new LockException("Lock '" + Printable.of(order.second().name())
                 + "' was taken here, within lock '" + Printable.of(order.first().name()) + "'"));
@@ -69,6 +75,14 @@ public final class LockOrders {
                     "Locks '%s' and '%s' are nested in both orders, so that two callers can wait for each other. Take them"
                             + " together, with LockManager.lockAll or several @CacheLock, or always in the same order. This is told once.",
                     Printable.of(first.name()), Printable.of(second.name()));
+        }
+    }
+
+    private void tellFull() {
+        if (full.compareAndSet(false, true)) {
+            LOG.warnf("Locks have been nested in %d different orders, and no more of them are remembered, to spare memory. Of"
+                    + " locks that are nested in both orders, only those are told from now on of which both orders are among"
+                    + " these. Restart the application to begin anew. This is told once.", MOST);
         }
     }
 
