@@ -41,6 +41,11 @@ final class Kotlin {
                 || method.hasDeclaredAnnotation(OVERLOADS) && owner.methods().stream().noneMatch(each -> isFor(each, method));
     }
 
+    /** Whether the method is the code of a lambda, which, unlike in Java, is not marked as synthetic. */
+    static boolean isLambda(MethodInfo method) {
+        return isKotlin(method.declaringClass()) && Modifier.isPrivate(method.flags()) && method.name().contains("$lambda$");
+    }
+
     private static boolean isKotlin(ClassInfo type) {
         return type.hasDeclaredAnnotation(METADATA);
     }

@@ -16,6 +16,7 @@ import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 import org.jboss.logging.Logger;
+import org.objectweb.asm.tree.analysis.AnalyzerException;
 
 import io.quarkiverse.cachelock.runtime.cdi.LockedMethod;
 import io.quarkiverse.cachelock.runtime.cdi.LockedMethodBinding;
@@ -126,14 +127,12 @@ final class LockedMethodProcessor {
 
     private static void warnOfUnlockedCalls(LockedMethodTable table, IndexView index, Set<DotName> beans) {
         Set<String> calls = new TreeSet<>();
+        ThisCalls known = new ThisCalls();
         for (DotName bean : beans) {
-            Set<DotName> supertypes = Supertypes.of(bean, index).keySet();
-            if (table.locations().stream().anyMatch(location -> supertypes.contains(location.owner().name()))) {
-                try {
-                    calls.addAll(new UnlockedCalls(index, table).in(index.getClassByName(bean)));
-                } catch (IOException e) {
-                    LOG.debugf(e, "Reading %s failed", bean);
-                }
+            try {
+                calls.addAll(new UnlockedCalls(bean, index, table, known).find());
+            } catch (IOException | AnalyzerException e) {
+                LOG.debugf(e, "Reading %s failed", bean);
             }
         }
         calls.forEach(LOG::warn);
