@@ -45,7 +45,7 @@ final class EntityLockScanner {
     void scan(Collection<AnnotationInstance> annotations, LockedMethodTable table) {
         // Sorted, so that the same application is always built into the same bytes
         annotations.stream().filter(annotation -> annotation.target().kind() == AnnotationTarget.Kind.METHOD)
-                .filter(annotation -> !annotation.target().asMethod().isSynthetic())
+                .filter(annotation -> !Kotlin.isGenerated(annotation.target().asMethod()))
                 .sorted(Comparator.comparing(annotation -> Signatures.of(annotation.target().asMethod())))
                 .forEach(annotation -> scan(annotation.target().asMethod(), annotation, table));
     }

@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock.it.kotlin
 
 import io.quarkiverse.cachelock.CacheLock
 import io.quarkiverse.cachelock.Contention
+import io.quarkiverse.cachelock.EntityLock
 import io.quarkus.test.QuarkusUnitTest
 import jakarta.enterprise.context.ApplicationScoped
 import jakarta.enterprise.inject.spi.DeploymentException
@@ -20,6 +21,7 @@ private const val SUSPEND = ": a suspend function cannot be locked: it returns w
     "Return a Uni or a CompletionStage, or lock by ReactiveLockManager within it."
 private const val NO_BEAN = " is no CDI bean, nor is a subclass, so that @CacheLock would do nothing. " +
     "Give the class a scope such as @ApplicationScoped, or move the method to a bean."
+private const val NO_HIBERNATE = ": @EntityLock needs Hibernate. Add io.quarkus:quarkus-hibernate-orm to the application."
 private const val LATER = ", which goes on after the method has returned, when the lock would be free already. " +
     "Return a Uni, Multi, CompletionStage or CompletableFuture."
 
@@ -31,12 +33,13 @@ class BuildErrorsTest {
         @RegisterExtension
         val APP: QuarkusUnitTest = QuarkusUnitTest().withApplicationRoot { root ->
             root.addClasses(
-                Bakery::class.java, Oven::class.java, Shelf::class.java, Bread::class.java, Mill::class.java
+                Bakery::class.java, Oven::class.java, Shelf::class.java, Bread::class.java, Mill::class.java,
+                Rack::class.java, Tray::class.java
             )
         }.assertException { error ->
             assertThat(error).isInstanceOf(DeploymentException::class.java).hasMessage(
                 listOf(
-                    "11 problems with locks:",
+                    "15 problems with locks:",
                     HERE + "Bakery#ask(int): fallback = 'eat' names no other method of ${HERE}Bakery or what it extends. " +
                         "Did you mean 'eet'?",
                     HERE + "Bakery#bake(long, Continuation)$SUSPEND",
@@ -50,9 +53,14 @@ class BuildErrorsTest {
                         "which it does not have. Did you mean 'price'?",
                     HERE + "Mill\$Companion#grind(): ${HERE}Mill\$Companion$NO_BEAN",
                     HERE + "Oven#heat(Continuation)$SUSPEND",
+                    HERE + "Rack#turn(): @EntityLock does nothing on a method of an interface. Put it on the method of the entity.",
+                    HERE + "Rack#turn()$NO_HIBERNATE",
                     HERE + "Shelf#store(int): ${HERE}Shelf$NO_BEAN",
                     HERE + "Shelf#store(int): the lock name '{place}' needs parameter 'place', which the method does not " +
-                        "have. Did you mean 'plaice'?"
+                        "have. Did you mean 'plaice'?",
+                    HERE + "Tray#fill(int)$NO_HIBERNATE",
+                    HERE + "Tray#fill(int): ${HERE}Tray is no JPA entity, nor is a subclass, so that there is nothing that " +
+                        "@EntityLock could lock. Add @Entity to the class, or use @CacheLock if it is a bean."
                 ).joinToString("\n - ")
             )
         }
@@ -116,4 +124,17 @@ class Mill {
         @CacheLock("mill")
         fun grind() = Unit
     }
+}
+
+interface Rack {
+
+    @EntityLock
+    fun turn() = Unit
+}
+
+class Tray {
+
+    @EntityLock
+    @JvmOverloads
+    fun fill(loaves: Int = 3) = Unit
 }
