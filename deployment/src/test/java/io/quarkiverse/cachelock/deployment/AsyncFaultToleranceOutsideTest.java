@@ -127,14 +127,14 @@ class AsyncFaultToleranceOutsideTest {
             return instead().subscribeAsCompletionStage();
         }
 
-        @Timeout(300)
+        @Timeout(1_000)
         @CacheLock("timed")
         Uni<String> timed() {
             ran.incrementAndGet();
             return Uni.createFrom().item("in time");
         }
 
-        @Timeout(300)
+        @Timeout(1_000)
         @CacheLock("timed")
         CompletionStage<String> timedStage() {
             ran.incrementAndGet();

@@ -117,14 +117,15 @@ abstract class DjangoProof {
     @Test
     void sleep() {
         LockHandle lock = locks.acquire(NAME);
-        CompletableFuture<LockHandle> waiter = CompletableFuture.supplyAsync(() -> locks.acquire(NAME));
+        var often = locks.lock(NAME).retryInterval(Duration.ofMillis(50));
+        CompletableFuture<LockHandle> waiter = CompletableFuture.supplyAsync(often::acquire);
         // so that it sleeps, too
         await().during(Duration.ofMillis(300)).until(() -> !waiter.isDone());
 
         long released = System.nanoTime();
         lock.release();
 
-        // At the latest at its next look, a retry interval of 100 ms later
+        // At the latest at its next look, a retry interval later
         LockHandle next = waiter.join();
         assertThat(since(released)).isLessThan(A_WHILE);
         next.release();

@@ -46,6 +46,9 @@ class MigrationTest {
 
     @Test
     void fromShedLock() {
+        locks.lock("report").run(() -> locks.current("report").orElseThrow().ensureHeld());
+        assertThat(locks.current("report")).isEmpty();
+
         shedLock.report();
         assertThat(shedLock.reports()).isEqualTo(1);
         shedLock.report();
