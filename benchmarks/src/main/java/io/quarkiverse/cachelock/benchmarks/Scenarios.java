@@ -37,7 +37,7 @@ final class Scenarios {
         all.add(hot("redis-jvms", 4, 8, with(REDIS_WAITING, "ours-redis-global", "floor-redis-grant", "floor-redis-scripts")));
         all.add(hot("postgres-jvms", 4, 8, with(POSTGRES_WAITING, "ours-jdbc-global")));
         all.add(handOff("redis", with(REDIS_WAITING, "floor-redis-grant", "floor-redis-scripts")));
-        all.add(handOff("postgres", POSTGRES_WAITING));
+        all.add(handOff("postgres", with(POSTGRES_WAITING, "floor-jdbc-notify")));
         all.addAll(held());
         all.add(idle("redis", List.of("ours-redis", "redisson-rlock", "spring-redis-spin", "spring-redis-pubsub")));
         all.add(idle("postgres", List.of("ours-jdbc", "ours-jdbc-notify", "spring-jdbc")));

@@ -26,6 +26,7 @@ public final class OursAndFloors implements Library {
             // As many as our lock store has
             case "floor-jdbc-raw-8" -> new RawJdbc(servers, 8);
             case "floor-jdbc-advisory" -> new AdvisoryLock(servers);
+            case "floor-jdbc-notify" -> new NotifiedRow(servers);
             case "floor-reentrant" -> new LocalLock(false);
             case "floor-reentrant-fair" -> new LocalLock(true);
             default -> null;
