@@ -101,11 +101,11 @@ final class Changes {
     private void addCollection(String path, CollectionType type, CascadeStyle cascade, Object value) {
         PersistentCollection<?> wrapper = wrapper(value);
         CollectionEntry entry = wrapper == null ? null : session.getPersistenceContext().getCollectionEntry(wrapper);
+        Type element = type.getElementType(session.getFactory());
         // Writing wraps what is new
-        if (wrapper == null || entry == null || isChanged(wrapper, entry)) {
+        if (wrapper == null || entry == null || isChanged(wrapper, entry, element)) {
             changed.add(path);
         }
-        Type element = type.getElementType(session.getFactory());
         if (Hibernate.isInitialized(value) && (element.isAssociationType() || element.isComponentType())) {
             type.getElementsIterator(value).forEachRemaining(each -> addValue(path, element, cascade, each));
         }
@@ -125,7 +125,7 @@ final class Changes {
     /**
      * As a flush decides it: an embeddable changes without the notice of the collection that it is in, and so does an array.
      */
-    private static boolean isChanged(PersistentCollection<?> collection, CollectionEntry entry) {
+    private static boolean isChanged(PersistentCollection<?> collection, CollectionEntry entry, Type element) {
         CollectionPersister persister = entry.getLoadedPersister();
         if (persister == null) {
             return !collection.empty();
@@ -134,7 +134,7 @@ final class Changes {
             return collection.isDirty() || collection.hasQueuedOperations();
         }
         boolean mayBe = collection.isDirty()
-                || persister.isMutable() && (collection.isDirectlyAccessible() || persister.getElementType().isMutable());
+                || persister.isMutable() && (collection.isDirectlyAccessible() || element.isMutable());
         return mayBe && (entry.getSnapshot() == null || !collection.equalsSnapshot(persister));
     }
 
