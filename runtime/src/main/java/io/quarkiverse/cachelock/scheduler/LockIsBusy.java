@@ -63,19 +63,33 @@ public final class LockIsBusy implements Scheduled.SkipPredicate {
         if (!enabled) {
             return false;
         }
+        @Nullable
+        String name = name(execution);
+        if (name == null) {
+            LOG.error("A job is skipped, since Quartz has deleted its trigger: it is not due again, or was unscheduled");
+            return true;
+        }
         try {
-            Optional<LockHandle> lock = lock(execution).tryAcquire();
+            Optional<LockHandle> lock = lock(name, execution).tryAcquire();
             lock.ifPresent(handle -> held.put(execution, handle));
             return lock.isEmpty();
         } catch (RuntimeException e) {
             // The scheduler would skip it, too, but tell nobody
-            LOG.errorf(e, "Job '%s' is skipped, since its lock could not be asked for", execution.getTrigger().getId());
+            LOG.errorf(e, "Job '%s' is skipped, since its lock could not be asked for", name);
             return true;
         }
     }
 
-    private NamedLock lock(ScheduledExecution execution) {
-        String name = execution.getTrigger().getId();
+    /** Null if there is no trigger any more that could tell: Quartz does not wait until the method has ended. */
+    private static @Nullable String name(ScheduledExecution execution) {
+        try {
+            return execution.getTrigger().getId();
+        } catch (NullPointerException e) {
+            return null;
+        }
+    }
+
+    private NamedLock lock(String name, ScheduledExecution execution) {
         NamedLock lock = locks.lock(name);
         CacheLockConfig.Lock configured = config.locks().get(name);
         return configured != null && configured.minHoldTime().isPresent() ? lock : lock.minHoldTime(minHoldTime(execution));
