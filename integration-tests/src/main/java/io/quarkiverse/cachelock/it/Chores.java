@@ -23,30 +23,35 @@ class Chores {
 
     private static final Logger LOG = Logger.getLogger(Chores.class);
 
+    private static final String CRON = "${booth.chores.cron:off}";
+    private static final String EVERY = "${booth.chores.every:off}";
+    /** None, unless said otherwise. */
+    private static final String DELAY = "${booth.chores.delay:}";
+
     private final Duration time;
 
     Chores(@ConfigProperty(name = "booth.chores.time", defaultValue = "100ms") Duration time) {
         this.time = time;
     }
 
-    @Scheduled(identity = "sweep", cron = "${booth.chores.cron:off}")
+    @Scheduled(identity = "sweep", cron = CRON, executionMaxDelay = DELAY)
     @CacheLock(value = "sweep", onContention = Contention.SKIP, minHoldTime = "500ms")
     void sweep(ScheduledExecution execution) {
         work(execution);
     }
 
-    @Scheduled(identity = "mop", every = "${booth.chores.every:off}")
+    @Scheduled(identity = "mop", every = EVERY, executionMaxDelay = DELAY)
     @CacheLock(value = "mop", onContention = Contention.SKIP, minHoldTime = "500ms")
     void mop(ScheduledExecution execution) {
         work(execution);
     }
 
-    @Scheduled(identity = "dust", cron = "${booth.chores.cron:off}", skipExecutionIf = LockIsBusy.class)
+    @Scheduled(identity = "dust", cron = CRON, executionMaxDelay = DELAY, skipExecutionIf = LockIsBusy.class)
     void dust(ScheduledExecution execution) {
         work(execution);
     }
 
-    @Scheduled(identity = "air", every = "${booth.chores.every:off}", skipExecutionIf = LockIsBusy.class)
+    @Scheduled(identity = "air", every = EVERY, executionMaxDelay = DELAY, skipExecutionIf = LockIsBusy.class)
     void air(ScheduledExecution execution) {
         work(execution);
     }
