@@ -94,8 +94,8 @@ public interface CacheLockConfig {
     Fairness fairness();
 
     /**
-     * How many times in a row a lock may go from hand to hand in one JVM; a quarter of that if the lock store says that
-     * another JVM waits.
+     * How many times in a row a lock may go from hand to hand in one JVM, a million at most; a quarter of that if the lock
+     * store says that another JVM waits.
      */
     @WithDefault("64")
     int localPasses();

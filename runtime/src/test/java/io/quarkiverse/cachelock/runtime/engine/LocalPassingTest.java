@@ -4,7 +4,9 @@ import static io.quarkiverse.cachelock.runtime.engine.EngineFixture.SETTINGS;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -179,6 +181,21 @@ class LocalPassingTest {
         assertThat(waiters.get(1)).isCompleted();
         timing.advance(ofMillis(500));
         assertThat(store.renewals).hasSize(1);
+    }
+
+    @Test
+    void itsBoundsAreChecked() {
+        assertThat(new LocalPassing(0, Duration.ZERO)).isEqualTo(LocalPassing.OFF);
+        assertThat(new LocalPassing(1_000_000, ofSeconds(1)).passes(true)).isEqualTo(250_000);
+        for (int passes : new int[] { -1, 1_000_001, Integer.MAX_VALUE, Integer.MIN_VALUE }) {
+            assertThatThrownBy(() -> new LocalPassing(passes, ofMillis(20))).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("quarkus.cache-lock.local-passes is " + passes + ", but it is how many times a lock may go from"
+                            + " hand to hand: make it 0 to 1000000, or set fairness to global so that it goes through the lock"
+                            + " store each time");
+        }
+        assertThatThrownBy(() -> new LocalPassing(64, ofMillis(-1))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("quarkus.cache-lock.local-pass-time is PT-0.001S, but it is for how long a lock may go from hand to"
+                        + " hand: make it 0s or more");
     }
 
     /** The first of them holds the lock. */
