@@ -30,6 +30,8 @@ public abstract class GateOperations {
     interface Place {
         boolean isFirst();
 
+        boolean mustAsk();
+
         CompletableFuture<Void> turn();
 
         @Nullable
@@ -116,8 +118,10 @@ public abstract class GateOperations {
         return arrival;
     }
 
+    /** As an {@link Acquirer} does, which asks the lock store at once or else waits for its turn. */
     private @Nullable Lease holdInTurn(Place place, @Nullable Arrival arrival) {
-        if (!place.isFirst()) {
+        boolean asks = place.mustAsk();
+        if (!asks && !place.isFirst()) {
             place.turn().join();
         }
         require(inside.getAndIncrement() == 0, "two are inside");
@@ -126,7 +130,9 @@ public abstract class GateOperations {
             waiting.remove(arrival);
             require(waiting.stream().noneMatch(other -> other.after() < arrival.before()), "passed one that came before");
         }
-        return place.takeInherited();
+        Lease inherited = place.takeInherited();
+        require(!asks || inherited == null, "asks for what was passed on to it");
+        return inherited;
     }
 
     private Lease grant() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jspecify.annotations.Nullable;
@@ -28,56 +29,74 @@ class LocalGateInterleavingsTest {
         assertThatThrownBy(() -> Interleavings.checkUntilFound(Forgetful.class)).isInstanceOf(LincheckAssertionError.class);
     }
 
+    @Test
+    void aGateThatHasSomebodyAskForWhatWasPassedOnToItIsFound() {
+        assertThatThrownBy(() -> Interleavings.checkUntilFound(Asking.class)).isInstanceOf(LincheckAssertionError.class)
+                .hasMessageContaining("asks for what was passed on to it");
+    }
+
     public static final class Real extends GateOperations {
 
         public Real() {
-            super(real());
+            super(new RealGate(LocalGate.Ticket::mustAsk));
+        }
+    }
+
+    /** Looks only whether somebody is first: in between a lease may have been passed on to it. */
+    public static final class Asking extends GateOperations {
+
+        public Asking() {
+            super(new RealGate(LocalGate.Ticket::isFirst));
+        }
+    }
+
+    private record RealGate(LocalGate gate, Predicate<LocalGate.Ticket> asks) implements GateOperations.Gate {
+
+        RealGate(Predicate<LocalGate.Ticket> asks) {
+            this(new LocalGate(), asks);
         }
 
-        private static Gate real() {
-            var gate = new LocalGate();
-            return new Gate() {
-
-                @Override
-                public Place enter() {
-                    return place(gate.enter("key", "me"));
-                }
-
-                @Override
-                public int size() {
-                    return gate.size();
-                }
-            };
+        @Override
+        public GateOperations.Place enter() {
+            return new RealPlace(gate.enter("key", "me"), asks);
         }
 
-        private static Place place(LocalGate.Ticket ticket) {
-            return new Place() {
+        @Override
+        public int size() {
+            return gate.size();
+        }
+    }
 
-                @Override
-                public boolean isFirst() {
-                    return ticket.isFirst();
-                }
+    private record RealPlace(LocalGate.Ticket ticket, Predicate<LocalGate.Ticket> asks) implements GateOperations.Place {
 
-                @Override
-                public CompletableFuture<Void> turn() {
-                    return ticket.turn();
-                }
+        @Override
+        public boolean isFirst() {
+            return ticket.isFirst();
+        }
 
-                @Override
-                public @Nullable Lease takeInherited() {
-                    return ticket.takeInherited();
-                }
+        @Override
+        public boolean mustAsk() {
+            return asks.test(ticket);
+        }
 
-                @Override
-                public boolean passOn(Lease lease) {
-                    return ticket.passOn(lease);
-                }
+        @Override
+        public CompletableFuture<Void> turn() {
+            return ticket.turn();
+        }
 
-                @Override
-                public @Nullable Lease leave() {
-                    return ticket.leave();
-                }
-            };
+        @Override
+        public @Nullable Lease takeInherited() {
+            return ticket.takeInherited();
+        }
+
+        @Override
+        public boolean passOn(Lease lease) {
+            return ticket.passOn(lease);
+        }
+
+        @Override
+        public @Nullable Lease leave() {
+            return ticket.leave();
         }
     }
 
@@ -112,6 +131,11 @@ class LocalGateInterleavingsTest {
             @Override
             public boolean isFirst() {
                 return queue.peek() == this;
+            }
+
+            @Override
+            public boolean mustAsk() {
+                return isFirst();
             }
 
             @Override
