@@ -59,7 +59,7 @@ public interface LockStore extends AutoCloseable {
 
     /**
      * Whether {@link #awaitTurn} ends when the holder's lease is over, and finds out by itself about hints that got lost. If
-     * not, as by default, the engine tries again when the lease it knows of is over, and every 5 s.
+     * not, as by default, the engine tries again when the lease it knows of is over, and every 10 s.
      */
     default boolean watchesLeases() {
         return false;
