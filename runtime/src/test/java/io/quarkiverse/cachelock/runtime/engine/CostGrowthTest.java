@@ -86,6 +86,15 @@ class CostGrowthTest {
         assertThat(fixture.timing.pending()).as("timers").isLessThanOrEqualTo(1);
     }
 
+    @Test
+    void soDoesAWaiterForALockOfItsOwn() {
+        var store = new MemoryLockStoreProvider().create("");
+        Footprint footprint = Footprint.measure(store, store, MANY);
+        assertThat(footprint.held()).isLessThan(1_500);
+        assertThat(footprint.waiting()).isLessThan(8_000);
+        assertThat(footprint.left()).isLessThan(2_000_000);
+    }
+
     private void hold(String name, List<HeldLock> locks) {
         locks.add(inMemory.acquirer(name, SETTINGS, inMemory.blocking()).acquireNow());
     }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.quarkiverse.cachelock.runtime.engine.Footprint;
 import io.quarkiverse.cachelock.runtime.engine.ManyKeys;
 import io.quarkiverse.cachelock.testservers.RedisServer;
 import io.vertx.redis.client.RedisOptions;
@@ -139,5 +140,13 @@ class RedisCostTest {
             assertThat(key).endsWith(":fence");
             assertThat(bench.command("PTTL", key).toLong()).isBetween(1L, A_WEEK.toMillis());
         }
+    }
+
+    @Test
+    void memoryIsBounded() {
+        Footprint footprint = Footprint.measure(stores.get(0), stores.get(1), 20_000);
+        assertThat(footprint.held()).isLessThan(1_500);
+        assertThat(footprint.waiting()).isLessThan(8_000);
+        assertThat(footprint.left()).as("the last ten thousand that were in a queue").isLessThan(6_000_000);
     }
 }
