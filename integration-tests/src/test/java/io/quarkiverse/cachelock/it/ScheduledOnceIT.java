@@ -37,7 +37,7 @@ class ScheduledOnceIT {
      * How many of the seconds that both JVMs run may be left out: none as a rule, but the lock of a JVM that stands still is
      * busy until its lease has ended.
      */
-    private static final int LEFT_OUT = 3 + (int) (SECONDS / 30);
+    private static final int LEFT_OUT = 5 + (int) (SECONDS / 30);
 
     @ParameterizedTest
     @EnumSource
