@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.util.Map;
 
+import org.eclipse.microprofile.context.spi.ThreadContextController;
 import org.eclipse.microprofile.context.spi.ThreadContextProvider;
 import org.eclipse.microprofile.context.spi.ThreadContextSnapshot;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,10 @@ import io.quarkiverse.cachelock.runtime.engine.Scope;
 /** Carries the scopes of a call chain along with asynchronous code. */
 public final class CallChainPropagation implements ThreadContextProvider {
 
+    // As a rule there is no scope, and all that is propagated in an application passes here: no allocations then
+    private static final ThreadContextController LEAVING = () -> Scope.replace(null);
+    private static final ThreadContextSnapshot OUTSIDE = () -> returningTo(Scope.replace(null));
+
     @Override
     public ThreadContextSnapshot currentContext(Map<String, String> properties) {
         return snapshot(Scope.current());
@@ -18,7 +23,7 @@ public final class CallChainPropagation implements ThreadContextProvider {
 
     @Override
     public ThreadContextSnapshot clearedContext(Map<String, String> properties) {
-        return snapshot(null);
+        return OUTSIDE;
     }
 
     @Override
@@ -27,9 +32,10 @@ public final class CallChainPropagation implements ThreadContextProvider {
     }
 
     private static ThreadContextSnapshot snapshot(@Nullable Scope scope) {
-        return () -> {
-            Scope former = Scope.replace(scope);
-            return () -> Scope.replace(former);
-        };
+        return scope == null ? OUTSIDE : () -> returningTo(Scope.replace(scope));
+    }
+
+    private static ThreadContextController returningTo(@Nullable Scope former) {
+        return former == null ? LEAVING : () -> Scope.replace(former);
     }
 }

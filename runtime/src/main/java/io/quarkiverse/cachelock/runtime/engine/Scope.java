@@ -57,9 +57,8 @@ public final class Scope {
     /** Makes this scope, or none, the innermost one of this thread; gives the one that was. */
     public static @Nullable Scope replace(@Nullable Scope scope) {
         Scope former = CURRENT.get();
-        if (scope == null) {
-            CURRENT.remove();
-        } else {
+        if (former != scope) {
+            // Not remove(): this runs around each propagated callback, and the next one would allocate the entry again
             CURRENT.set(scope);
         }
         return former;

@@ -14,7 +14,7 @@ final class Trampoline {
     private static final int DEEPEST = 8;
 
     private static final class Running {
-        final ArrayDeque<Runnable> queue = new ArrayDeque<>();
+        final ArrayDeque<Runnable> queue = new ArrayDeque<>(1);
         int depth;
     }
 
