@@ -4,6 +4,8 @@ import static io.quarkiverse.cachelock.runtime.store.jdbc.Requests.grant;
 import static io.quarkiverse.cachelock.runtime.store.jdbc.Requests.newKey;
 import static io.quarkiverse.cachelock.runtime.store.jdbc.Requests.renewal;
 import static io.quarkiverse.cachelock.runtime.store.jdbc.Requests.request;
+import static io.quarkiverse.cachelock.runtime.store.jdbc.Requests.waiting;
+import static io.quarkiverse.cachelock.runtime.store.jdbc.WaiterPollerTest.awaitWaiter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.TcpGate;
+import io.quarkiverse.cachelock.spi.Release;
 import io.quarkiverse.cachelock.testservers.PostgresServer;
 
 /** A database that is locked, stuck, down or gone is an error in time, and no longer than it is so. */
@@ -70,19 +73,65 @@ class DatabaseTroubleTest {
     @Test
     void aCommitThatWaitsTooLongForAStandbyGrantsNothing() throws SQLException {
         try (PostgresServer server = PostgresServer.startDurable()) {
-            var database = new TestDatabase(server.jdbcUrl(), server.user(), server.password());
-            try (JdbcLockStore store = database.store("cache_lock");
-                    Connection other = database.connect();
-                    Statement statement = other.createStatement()) {
+            TestDatabase database = of(server);
+            try (JdbcLockStore store = database.store("cache_lock")) {
                 grant(store, newKey(), "ann");
-                statement.execute("alter system set synchronous_standby_names = 'nobody'");
-                statement.execute("select pg_reload_conf()");
-                await().untilAsserted(() -> assertThatThrownBy(() -> store.acquire(request(newKey(), "bob", TIMEOUT)))
-                        .isInstanceOf(LockStoreException.class).hasMessageContaining("cancelled"));
-                statement.execute("alter system reset synchronous_standby_names");
-                statement.execute("select pg_reload_conf()");
+                losesItsStandby(database, store);
+                database.execute("alter system reset synchronous_standby_names", "select pg_reload_conf()");
             }
         }
+    }
+
+    @Test
+    void renewalsWaitForAStandbyAndReleasesDoNot() throws SQLException {
+        try (PostgresServer server = PostgresServer.startDurable()) {
+            TestDatabase database = of(server);
+            try (JdbcLockStore store = database.store("cache_lock")) {
+                List<String> keys = Stream.generate(Requests::newKey).limit(5).toList();
+                keys.forEach(key -> grant(store, key, "ann"));
+                losesItsStandby(database, store);
+                assertEndsAtOnce(() -> assertThat(store.release(keys.get(0), "ann")).isTrue());
+                assertEndsAtOnce(() -> assertThat(store.forceRelease(keys.get(1))).isTrue());
+                assertEndsAtOnce(() -> store.releaseAll(List.of(new Release(keys.get(2), "ann"),
+                        new Release(keys.get(3), "ann"))));
+                assertThat(keys).filteredOn(key -> store.state(key).isPresent()).containsExactly(keys.get(4));
+                assertThatThrownBy(() -> store.renew(renewal(keys.get(4), "ann")))
+                        .isInstanceOf(LockStoreException.class).hasMessageContaining("cancelled");
+                assertThatThrownBy(() -> store.renewAll(List.of(renewal(keys.get(4), "ann"))))
+                        .isInstanceOf(LockStoreException.class);
+            }
+        }
+    }
+
+    @Test
+    void whoComesNextWaitsForNoStandby() throws SQLException {
+        try (PostgresServer server = PostgresServer.startDurable()) {
+            TestDatabase database = of(server);
+            try (JdbcLockStore store = database.store("cache_lock")) {
+                String key = newKey();
+                grant(store, key, "ann");
+                losesItsStandby(database, store);
+                assertEndsAtOnce(() -> {
+                    Requests.await(store, waiting(key, "bob"));
+                    awaitWaiter(database, key, "bob");
+                    assertThat(store.release(key, "bob")).isFalse();
+                });
+            }
+        }
+    }
+
+    /** Commits wait from now on, unless they say that they do not. */
+    private static void losesItsStandby(TestDatabase database, JdbcLockStore store) throws SQLException {
+        database.execute("alter system set synchronous_standby_names = 'nobody'", "select pg_reload_conf()");
+        await().untilAsserted(() -> assertThatThrownBy(() -> store.acquire(request(newKey(), "bob", TIMEOUT)))
+                .isInstanceOf(LockStoreException.class).hasMessageContaining("cancelled"));
+    }
+
+    /** Before a commit that waits would be cancelled. */
+    private static void assertEndsAtOnce(Runnable work) {
+        long before = System.nanoTime();
+        work.run();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(JdbcLockStore.TIMEOUT);
     }
 
     @ParameterizedTest
@@ -142,6 +191,10 @@ class DatabaseTroubleTest {
                         .hasMessageStartingWith("Cannot read the lock table missing of the default datasource: ");
             }
         }
+    }
+
+    private static TestDatabase of(PostgresServer server) {
+        return new TestDatabase(server.jdbcUrl(), server.user(), server.password());
     }
 
     private static AbstractThrowableAssert<?, ?> assertFailsInTime(
