@@ -77,7 +77,8 @@ record SqlStatements(SqlDialect dialect, Sql acquire, Sql insert, Sql renew, Sql
                         + " where lock_key = :key and waiter_token = :token{lazily}" + tell, false),
                 sql(dialect, table, "insert into {table} ({columns}) values ({row})", false),
                 sql(dialect, table, "select lock_key from {table} where " + IDLE, false),
-                sql(dialect, table, "delete from {table} where lock_key in " + list(DELETED) + " and " + IDLE, false));
+                sql(dialect, table, "delete from {table} where lock_key in " + list(DELETED) + " and " + IDLE + "{lazily}",
+                        false));
     }
 
     private static String list(int keys) {

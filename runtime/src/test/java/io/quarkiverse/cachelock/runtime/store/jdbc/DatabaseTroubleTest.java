@@ -120,6 +120,22 @@ class DatabaseTroubleTest {
         }
     }
 
+    @Test
+    void idleRowsAreDeletedWithoutWaitingForAStandby() throws SQLException {
+        try (PostgresServer server = PostgresServer.startDurable()) {
+            TestDatabase database = of(server);
+            try (JdbcLockStore holder = database.store("cache_lock");
+                    JdbcLockStore store = database.storeWithoutIdleRows("cache_lock")) {
+                String key = newKey();
+                grant(holder, key, "ann");
+                losesItsStandby(database, holder);
+                assertThat(holder.release(key, "ann")).isTrue();
+                assertEndsAtOnce(() -> assertThat(store.release(key, "ann")).isFalse());
+                assertThat(database.query("select count(*) from cache_lock where lock_key = '" + key + "'")).isEqualTo("0");
+            }
+        }
+    }
+
     /** Commits wait from now on, unless they say that they do not. */
     private static void losesItsStandby(TestDatabase database, JdbcLockStore store) throws SQLException {
         database.execute("alter system set synchronous_standby_names = 'nobody'", "select pg_reload_conf()");
