@@ -2,14 +2,21 @@ package io.quarkiverse.cachelock.runtime.store.jdbc;
 
 import static io.quarkiverse.cachelock.runtime.store.jdbc.Requests.grant;
 import static io.quarkiverse.cachelock.runtime.store.jdbc.Requests.newKey;
+import static io.quarkiverse.cachelock.runtime.store.jdbc.Requests.renewal;
+import static io.quarkiverse.cachelock.runtime.store.jdbc.Requests.request;
 import static io.quarkiverse.cachelock.runtime.store.jdbc.Requests.waiting;
 import static io.quarkiverse.cachelock.runtime.store.jdbc.WaiterPollerTest.awaitWaiter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +98,39 @@ class HintChannelTest {
     }
 
     @Test
+    void nobodyIsToldOfALockThatNobodyWaitsFor() throws Exception {
+        String key = newKey();
+        try (Connection ear = DATABASE.connect(); Statement statement = ear.createStatement()) {
+            statement.execute("listen cache_lock");
+            grant(holder, key, "ann");
+            grant(holder, key, "ann");
+            assertThat(holder.renew(renewal(key, "ann"))).isTrue();
+            assertThat(holder.acquire(request(key, "bob"))).isInstanceOf(Acquisition.Busy.class);
+            assertThat(holder.release(key, "bob")).isFalse();
+            assertThat(holder.release(key, "ann")).isTrue();
+            grant(holder, key, "ann");
+            assertThat(holder.forceRelease(key)).isTrue();
+            assertThat(heard(ear)).doesNotContain(told(key));
+        }
+    }
+
+    @Test
+    void whoeverListensIsToldOnceOfALockThatSomebodyWaitsFor() throws Exception {
+        String key = newKey();
+        try (Connection ear = DATABASE.connect(); Statement statement = ear.createStatement()) {
+            statement.execute("listen cache_lock");
+            grant(holder, key, "ann");
+            Requests.await(store, waiting(key, "bob"));
+            awaitWaiter(DATABASE, key, "bob");
+            grant(holder, key, "ann");
+            assertThat(holder.renew(renewal(key, "ann"))).isTrue();
+            assertThat(heard(ear)).doesNotContain(told(key));
+            assertThat(holder.release(key, "ann")).isTrue();
+            assertThat(heard(ear)).containsOnlyOnce(told(key));
+        }
+    }
+
+    @Test
     void whatIsForgedIsNoMoreThanAHint() throws Exception {
         String key = newKey();
         CompletableFuture<Acquisition> turn = awaitQuietly(key);
@@ -128,6 +168,22 @@ class HintChannelTest {
                 .isInstanceOf(LockStoreException.class)
                 .hasMessage("quarkus.cache-lock.datasource.notify=true needs PostgreSQL, but the default datasource is H2."
                         + " Remove it: waiters find out without.");
+    }
+
+    private static String told(String key) {
+        return Long.toString(HintChannel.hash(key));
+    }
+
+    /** What was told until now: it comes in the order of the commits. */
+    private static List<String> heard(Connection ear) throws SQLException {
+        String end = "end of " + UUID.randomUUID();
+        DATABASE.execute("notify cache_lock, '" + end + "'");
+        List<String> all = new ArrayList<>();
+        await().atMost(SOON).until(() -> {
+            all.addAll(new PostgresNotifications().await(ear, 100));
+            return all.contains(end);
+        });
+        return all;
     }
 
     private String setting() throws SQLException {
