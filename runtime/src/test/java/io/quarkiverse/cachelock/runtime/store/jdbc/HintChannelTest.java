@@ -6,8 +6,10 @@ import static io.quarkiverse.cachelock.runtime.store.jdbc.Requests.renewal;
 import static io.quarkiverse.cachelock.runtime.store.jdbc.Requests.request;
 import static io.quarkiverse.cachelock.runtime.store.jdbc.Requests.waiting;
 import static io.quarkiverse.cachelock.runtime.store.jdbc.WaiterPollerTest.awaitWaiter;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.DURATION;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.TcpGate;
+import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
 
 /** PostgreSQL tells of releases. */
@@ -116,6 +119,22 @@ class HintChannelTest {
             assertThat(turn).succeedsWithin(AT_ONCE);
             assertThat(store.acquire(waiting(key, "bob"))).isInstanceOf(Acquisition.Granted.class);
         }
+    }
+
+    @Test
+    void aHolderThatDiesIsOutwaitedAlthoughNobodyTells() throws Exception {
+        String key = newKey();
+        Duration lease = Duration.ofSeconds(5);
+        long before = System.nanoTime();
+        assertThat(holder.acquire(new AcquireRequest(key, "ann", "ann@test", lease, SOON)))
+                .isInstanceOf(Acquisition.Granted.class);
+        CompletableFuture<Duration> woken = Requests.await(store, waiting(key, "bob"))
+                .thenApply(turn -> Duration.ofNanos(System.nanoTime() - before));
+        awaitWaiter(DATABASE, key, "bob");
+        awaitQuiet();
+        holder.close();
+        assertThat(woken).succeedsWithin(SOON, as(DURATION)).isBetween(lease, lease.plus(AT_ONCE));
+        assertThat(store.acquire(waiting(key, "bob"))).isInstanceOf(Acquisition.Granted.class);
     }
 
     @Test
