@@ -135,6 +135,26 @@ class WaiterPollerTest {
 
     @ParameterizedTest
     @MethodSource("databases")
+    void aGrantSaysThatSomebodyWaitsUnlessTheDatabaseOnlyReturnsKeys(TestDatabase database) throws Exception {
+        boolean tells = !database.url().startsWith("jdbc:mariadb:");
+        try (JdbcLockStore store = database.store("cache_lock"); JdbcLockStore other = database.store("cache_lock")) {
+            String key = newKey();
+            assertThat(contended(store, key, "ann")).as("a new row").isFalse();
+            assertThat(store.acquire(waiting(key, "dora"))).isInstanceOf(Busy.class);
+            store.release(key, "ann");
+            assertThat(contended(store, key, "ann")).as("a row that names nobody").isFalse();
+            CompletableFuture<Acquisition> turn = Requests.await(other, waiting(key, "bob"));
+            awaitWaiter(database, key, "bob");
+            assertThat(contended(store, key, "ann")).as("a row that names another").isEqualTo(tells);
+            store.release(key, "ann");
+            assertThat(turn).succeedsWithin(SOON);
+            assertThat(contended(other, key, "bob")).as("one of those who wait").isEqualTo(tells);
+            other.release(key, "bob");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
     void whoeverWaitsAndDiesIsWaitedForOnce(TestDatabase database) throws Exception {
         String key = newKey();
         JdbcLockStore dying = database.store("cache_lock");
@@ -198,6 +218,12 @@ class WaiterPollerTest {
             gate.mend();
             assertThat(turn).succeedsWithin(Duration.ofSeconds(20));
         }
+    }
+
+    private static boolean contended(JdbcLockStore store, String key, String owner) {
+        Acquisition acquisition = store.acquire(waiting(key, owner));
+        assertThat(acquisition).isInstanceOf(Granted.class);
+        return ((Granted) acquisition).contended();
     }
 
     static void awaitWaiter(TestDatabase database, String key, String owner) {
