@@ -1,12 +1,14 @@
 package io.quarkiverse.cachelock.spi;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockState;
+import io.quarkiverse.cachelock.spi.Acquisition.Granted;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -63,6 +65,23 @@ public interface LockStore extends AutoCloseable {
      */
     default boolean watchesLeases() {
         return false;
+    }
+
+    /**
+     * {@link #acquire} for several, in order, up to the first that is busy: what comes behind it is not asked for. The answers
+     * come in the same order, and only the last one may be {@link Acquisition.Busy}. By default one is asked for after the
+     * other; best is one round trip, of which others see all or nothing, so that of two who want the same one gets it. A
+     * failure means that all outcomes are unknown. Not called where the verbs answer on the calling thread.
+     *
+     * @param requests at least one, each for another key
+     */
+    default Uni<List<Acquisition>> acquireAll(List<AcquireRequest> requests) {
+        return Uni.createFrom().deferred(() -> {
+            List<Acquisition> answers = new ArrayList<>();
+            return Uni.createFrom().deferred(() -> acquire(requests.get(answers.size()))).invoke(answers::add)
+                    .repeat().whilst(answer -> answer instanceof Granted && answers.size() < requests.size())
+                    .select().last().toUni().replaceWith(answers);
+        });
     }
 
     /** Whether subscribing to the verbs blocks the thread. It does not, by default. */

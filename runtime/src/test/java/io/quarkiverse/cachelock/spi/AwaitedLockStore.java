@@ -40,6 +40,10 @@ record AwaitedLockStore(LockStore store, String secret) {
         return settle(store.acquire(request(key, owner, lease)));
     }
 
+    List<Acquisition> acquireAll(List<String> keys, String owner) {
+        return settle(store.acquireAll(keys.stream().map(key -> request(key, owner, LEASE)).toList()));
+    }
+
     Acquisition acquire(String key, String owner) {
         return acquire(key, owner, LEASE);
     }
@@ -67,7 +71,7 @@ record AwaitedLockStore(LockStore store, String secret) {
         return settle(store.acquire(waiting(key, owner)));
     }
 
-    private AcquireRequest waiting(String key, String owner) {
+    AcquireRequest waiting(String key, String owner) {
         return new AcquireRequest(key, tokenOf(owner), owner, LEASE, PATIENCE, 1, true);
     }
 

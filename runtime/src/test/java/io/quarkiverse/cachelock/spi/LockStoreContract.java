@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Timeout;
  * Keys and owner tokens are new for each test, so that the tests may share one server. Locks may be left behind.
  */
 @Timeout(120)
-public abstract class LockStoreContract implements ExclusivityContract, OwnershipContract, LeaseContract, RenewAllContract,
-        ReleaseAllContract, WaitingContract, InspectionContract, KeyContract {
+public abstract class LockStoreContract implements ExclusivityContract, OwnershipContract, LeaseContract,
+        AcquireAllContract, RenewAllContract, ReleaseAllContract, WaitingContract, InspectionContract, KeyContract {
 
     private AwaitedLockStore locks;
 

@@ -1,7 +1,6 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -26,10 +25,9 @@ public final class Acquirer {
     private final LockSettings settings;
     private final String key;
     private final WaitTime time;
-    private final WaitingRoom.Seat seat;
+    private final Pauses pauses;
     private volatile @Nullable AcquireRequest request;
     private volatile LocalGate.@Nullable Ticket ticket;
-    private volatile @Nullable Pause pause;
     private final AtomicReference<@Nullable HeldLock> held = new AtomicReference<>();
     private volatile boolean left;
     private volatile @Nullable Busy busy;
@@ -40,7 +38,7 @@ public final class Acquirer {
         this.name = name;
         this.settings = settings;
         this.key = engine.keyOf(name);
-        this.seat = engine.waitingRoom().seat(name, key);
+        this.pauses = new Pauses(engine, this.caller, engine.waitingRoom().seat(name, key), settings.retryInterval());
         this.time = WaitTime.start(engine.timing(), settings.waitTime());
     }
 
@@ -78,39 +76,52 @@ public final class Acquirer {
         }
     }
 
-    /** Gives up waiting and whatever was or will be granted. After {@link #acquire()} has ended well: gives the lock back. */
+    /** Gives up waiting and whatever was or will be granted; what {@link #acquire()} ended with is given back. */
     public void leave() {
         left = true;
-        seat.leave();
+        pauses.leave();
         HeldLock granted = held.get();
         if (granted != null) {
             engine.returns().giveBack(granted);
             return;
         }
         engine.returns().leave(ticket);
-        Pause current = pause;
-        if (current != null) {
-            current.end();
-        }
-        engine.returns().leaveQueue(request);
+        AcquireRequest asked = request;
+        request = null; // so that the store is told once, however many leave
+        engine.returns().leaveQueue(asked);
     }
 
-    private LocalGate.Ticket enter() {
+    /** Leaves before the store was asked: it knows nothing of this caller. */
+    void retract() {
+        request = null;
+        leave();
+    }
+
+    LocalGate.Ticket enter() {
         engine.ensureOpen();
         return ticket = engine.gate().enter(key, Thread.currentThread().getName());
+    }
+
+    /** The lock, for who is not to ask the store yet. */
+    Uni<HeldLock> goOn(LocalGate.Ticket place) {
+        return outcome(queued(place));
+    }
+
+    /** The lock, for who has asked the store. */
+    Uni<HeldLock> goOn(AcquireRequest first, Acquisition answer) {
+        return outcome(isFinal(answer) ? Uni.createFrom().item(answer) : retries(first));
     }
 
     private Uni<Acquisition> queued(LocalGate.Ticket place) {
         if (place.isFirst()) {
             return inside(place);
         }
-        Busy ahead = new Busy(null, engine.ownerId(place.firstThread()));
-        busy = ahead;
+        Busy ahead = busy = new Busy(null, engine.ownerId(place.firstThread()));
         if (time.isOver()) {
             return Uni.createFrom().item(ahead);
         }
         Uni<Acquisition> turn = Uni.createFrom().emitter(inside -> place.turn().thenRun(() -> inside.complete(ahead)));
-        return pauseFor(time.left(), turn)
+        return pauses.until(time.left(), turn)
                 .chain(answer -> place.isFirst() ? inside(place) : Uni.createFrom().item(answer));
     }
 
@@ -146,11 +157,11 @@ public final class Acquirer {
         return attempt(first).chain(answer -> isFinal(answer) ? Uni.createFrom().item(answer) : retries(first));
     }
 
-    private AcquireRequest firstRequest(LocalGate.Ticket place) {
+    AcquireRequest firstRequest(LocalGate.Ticket place) {
         return request = engine.newRequest(place, settings, time.forOneCall(settings.firstLease()));
     }
 
-    /** The first {@link #attempt}, on this thread, without a {@code Uni} for each step: most locks are free. */
+    /** The first {@link #attempt}, without a {@code Uni} for each step: most locks are free. */
     private Acquisition attemptNow(AcquireRequest request) {
         long asked = time.started();
         engine.underWay().start();
@@ -193,22 +204,11 @@ public final class Acquirer {
         long asked = engine.timing().nanoTime();
         Uni<Acquisition> turn = engine.store().awaitTurn(request, atMost)
                 .onItem().invoke(answer -> answered(request, answer, asked));
-        return pauseFor(atMost, turn).chain(answer -> HandOver.confirmed(answer, held.get(), settings, caller));
-    }
-
-    private Uni<Acquisition> pauseFor(Duration atMost, Uni<Acquisition> wakeUp) {
-        seat.take();
-        var next = new Pause(engine, wakeUp, settings.retryInterval());
-        pause = next;
-        CompletableFuture<Acquisition> signal = next.start(atMost);
-        if (left) {
-            next.end();
-        }
-        return caller.pause(signal);
+        return pauses.until(atMost, turn).chain(answer -> HandOver.confirmed(answer, held.get(), settings, caller));
     }
 
     /** Runs for every answer of the store, whether or not the caller is still there. */
-    private void answered(AcquireRequest request, Acquisition answer, long asked) {
+    void answered(AcquireRequest request, Acquisition answer, long asked) {
         if (answer instanceof Granted granted) {
             var lease = new Lease(request, engine.ownerTokens(), granted, asked);
             var lock = new HeldLock(engine, lease, name, settings, ticket, lease.grantedAt());
@@ -234,8 +234,8 @@ public final class Acquirer {
                 .onCancellation().invoke(this::leave);
     }
 
-    private HeldLock outcome(Acquisition answer) {
-        seat.leave();
+    HeldLock outcome(Acquisition answer) {
+        pauses.over();
         HeldLock lock = held.get();
         if (lock == null) {
             throw Failures.busy(name, time.passed(), busy == null ? null : busy.ownerId());

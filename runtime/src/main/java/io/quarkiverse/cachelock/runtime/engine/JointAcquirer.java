@@ -3,7 +3,6 @@ package io.quarkiverse.cachelock.runtime.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -14,9 +13,8 @@ import io.smallrye.mutiny.Uni;
  * One caller's way to several locks: all or none, by one deadline. They come in an order that is the same for all callers, and
  * nobody waits for one while holding one that comes later, so that no circle of waiters can arise.
  * <p>
- * Where calls of the stores can be under way at the same time, all locks are asked for at once. If one is busy, those behind
- * it are given back, it is waited for, and then those behind it are asked for at once again. A caller that does not wait
- * asks for one after the other instead: two of them that ask for the same ones at once could each find one busy.
+ * Where calls of the store do not take a thread, all locks are asked for in one of them, up to the first that is busy. That
+ * one is waited for, and then those behind it are asked for in the same way.
  */
 public final class JointAcquirer {
 
@@ -26,18 +24,17 @@ public final class JointAcquirer {
 
     private final List<Wanted> wanted;
     private final WaitTime time;
-    private final boolean atOnce;
+    private final boolean together;
     private final Queue<Acquirer> acquirers = new ConcurrentLinkedQueue<>();
     private final List<HeldLock> held = new ArrayList<>();
     private volatile boolean left;
-    private boolean waits;
 
     /** @param wanted in order, each one once; not empty */
     public JointAcquirer(List<Wanted> wanted, Duration waitTime) {
         wanted.forEach(lock -> lock.engine().checkLease(lock.name(), lock.settings().leaseTime()));
         this.wanted = wanted;
         this.time = WaitTime.start(wanted.get(0).engine().timing(), waitTime);
-        this.atOnce = !waitTime.isZero() && wanted.stream().allMatch(lock -> HeldLocks.answersLater(lock.engine()));
+        this.together = wanted.stream().allMatch(lock -> HeldLocks.answersLater(lock.engine()));
     }
 
     /** The locks, in order, for a reactive caller. To be subscribed to once. */
@@ -55,7 +52,7 @@ public final class JointAcquirer {
     /** The locks, in order, for a blocking caller. To be called once. */
     public List<HeldLock> acquireNow() {
         try {
-            return atOnce ? BlockingCaller.await(acquire()) : oneByOne();
+            return together ? BlockingCaller.await(acquire()) : oneByOne();
         } catch (LockNotAcquiredException busy) {
             throw busy; // and what was granted is given back
         } catch (RuntimeException e) {
@@ -89,36 +86,28 @@ public final class JointAcquirer {
     }
 
     private Uni<Boolean> step() {
-        Uni<?> taken = atOnce && !waits && held.size() < wanted.size() - 1 ? tryRest() : takeNext();
+        Uni<?> taken = together && held.size() < wanted.size() - 1 ? takeSeveral() : takeNext();
         return taken.map(done -> held.size() < wanted.size());
     }
 
     private Uni<HeldLock> takeNext() {
         Wanted next = wanted.get(held.size());
-        return acquirer(next, time.left(), next.engine().reactive()).acquire().invoke(lock -> {
-            held.add(lock);
-            waits = false;
-        });
+        return acquirer(next, time.left(), next.engine().reactive()).acquire().invoke(held::add);
     }
 
-    private Uni<?> tryRest() {
-        List<Uni<Optional<HeldLock>>> tries = new ArrayList<>();
+    private Uni<?> takeSeveral() {
+        LockEngine engine = wanted.get(held.size()).engine();
+        var attempt = new JointAttempt(engine);
         for (Wanted next : wanted.subList(held.size(), wanted.size())) {
-            tries.add(acquirer(next, Duration.ZERO, next.engine().reactive()).acquire().map(Optional::of)
-                    .onFailure(LockNotAcquiredException.class).recoverWithItem(Optional.empty()));
-        }
-        return Uni.join().all(tries).andFailFast().invoke(this::keepUntilBusy);
-    }
-
-    private void keepUntilBusy(List<Optional<HeldLock>> answers) {
-        for (Optional<HeldLock> answer : answers) {
-            waits |= answer.isEmpty();
-            if (waits) {
-                answer.ifPresent(HeldLock::giveBackLater);
-            } else {
-                held.add(answer.orElseThrow());
+            if (next.engine() != engine || !attempt.add(acquirer(next, time.left(), engine.reactive()))) {
+                break;
             }
         }
+        if (left) {
+            leave(); // perhaps before all had queued up
+            return Uni.createFrom().nothing();
+        }
+        return attempt.run(held::add);
     }
 
     private Acquirer acquirer(Wanted next, Duration waitTime, Caller caller) {

@@ -37,13 +37,14 @@ class JointAcquirerTest {
     }
 
     @Test
-    void allAreAskedForAtOnce() {
+    void allAreAskedForInOneCall() {
         List<CompletableFuture<Acquisition>> answers = List.of(store.answerLater(), store.answerLater(), store.answerLater());
 
         CompletableFuture<List<HeldLock>> locks = acquire(SETTINGS, "a", "b", "c");
 
-        assertThat(store.acquires).extracting(AcquireRequest::key).containsExactly("lock:a", "lock:b", "lock:c");
+        assertThat(store.acquireBatches).containsExactly(3);
         answers.forEach(answer -> answer.complete(store.granted()));
+        assertThat(store.acquires).extracting(AcquireRequest::key).containsExactly("lock:a", "lock:b", "lock:c");
         assertThat(locks.join()).extracting(HeldLock::name).containsExactly("a", "b", "c");
         assertThat(locks.join()).allMatch(HeldLock::isHeld);
         assertThat(HeldLocks.releaseNow(locks.join())).isTrue();
@@ -54,16 +55,31 @@ class JointAcquirerTest {
     void aBusyOneIsWaitedForWithThoseBeforeItHeld() {
         grant();
         store.answerBusy(ofSeconds(60));
-        grant();
-        store.answerBusy(ofSeconds(60));
+
+        CompletableFuture<List<HeldLock>> locks = acquire(SETTINGS, "a", "b", "c", "d");
+
+        assertThat(store.acquires).extracting(AcquireRequest::key).containsExactly("lock:a", "lock:b");
+        HeldLock behind = single("c").acquireNow(); // nobody stands in its queue meanwhile
+        store.wakeAll();
+        assertThat(store.acquires).extracting(AcquireRequest::key).endsWith("lock:c", "lock:b");
+        assertThat(behind.releaseNow()).isTrue();
+        assertThat(locks.join()).extracting(HeldLock::name).containsExactly("a", "b", "c", "d");
+        assertThat(store.acquireBatches).startsWith(4);
+        HeldLocks.releaseNow(locks.join());
+    }
+
+    @Test
+    void oneThatIsHeldInThisJvmIsNotAskedFor() {
+        HeldLock held = single("b").acquireNow();
 
         CompletableFuture<List<HeldLock>> locks = acquire(SETTINGS, "a", "b", "c");
 
-        assertThat(store.acquires).extracting(AcquireRequest::key).containsExactly("lock:a", "lock:b", "lock:c", "lock:b");
-        assertThat(store.releases).containsExactly(owner(2));
-        store.wakeAll();
+        assertThat(store.acquires).extracting(AcquireRequest::key).containsExactly("lock:b", "lock:a");
+        assertThat(single("c").acquireNow().releaseNow()).isTrue();
+        assertThat(failureOf(acquire(SETTINGS.withWaitTime(ZERO), "b", "c"))).isInstanceOf(LockNotAcquiredException.class)
+                .hasMessageContaining("'b' is busy");
+        assertThat(held.releaseNow()).isTrue();
         assertThat(locks.join()).extracting(HeldLock::name).containsExactly("a", "b", "c");
-        assertThat(store.acquires).extracting(AcquireRequest::key).endsWith("lock:b", "lock:c").hasSize(6);
         HeldLocks.releaseNow(locks.join());
     }
 
@@ -71,8 +87,6 @@ class JointAcquirerTest {
     void theWaitTimeIsForAllTogether() {
         grant();
         store.answerBusy(ofSeconds(60));
-        store.answerBusy(ofSeconds(60)); // c
-        store.answerBusy(ofSeconds(60)); // b, again
         CompletableFuture<List<HeldLock>> locks = acquire(SETTINGS, "a", "b", "c");
         fixture.timing.advance(ofSeconds(6));
         grant(); // b
@@ -93,15 +107,15 @@ class JointAcquirerTest {
     }
 
     @Test
-    void oneThatDoesNotWaitAsksForOneAfterTheOther() {
-        CompletableFuture<Acquisition> first = store.answerLater();
-        CompletableFuture<List<HeldLock>> locks = acquire(SETTINGS.withWaitTime(ZERO), "a", "b");
-        assertThat(store.acquires).hasSize(1);
+    void oneThatDoesNotWaitAsksOnce() {
+        grant();
         store.answerBusy(ofSeconds(60));
 
-        first.complete(store.granted());
+        CompletableFuture<List<HeldLock>> locks = acquire(SETTINGS.withWaitTime(ZERO), "a", "b", "c");
 
         assertThat(failureOf(locks)).isInstanceOf(LockNotAcquiredException.class).hasMessageContaining("'b' is busy");
+        assertThat(store.acquireBatches).containsExactly(3);
+        assertThat(store.acquires).hasSize(2);
         assertThat(store.releases).containsExactly(owner(0));
     }
 
@@ -119,15 +133,14 @@ class JointAcquirerTest {
 
     @Test
     void whoGoesAwayLeavesNothingBehind() {
-        grant();
-        store.answerBusy(ofSeconds(60));
+        store.queuesWaiters = true;
         grant();
         store.answerBusy(ofSeconds(60));
         var waiting = joint(SETTINGS, "a", "b", "c").acquire().subscribeAsCompletionStage();
 
         waiting.cancel(true);
 
-        assertThat(store.releases).contains(owner(0), owner(2));
+        assertThat(store.releases).containsExactlyInAnyOrder(owner(0), owner(1));
     }
 
     @Test
@@ -144,7 +157,6 @@ class JointAcquirerTest {
     @Test
     void oneThatIsLostWhileAnotherIsWaitedForIsLostForAll() {
         grant();
-        store.answerBusy(ofSeconds(60));
         store.answerBusy(ofSeconds(60));
         LockSettings settings = new LockSettings(ofSeconds(10), ofSeconds(3), false, ofHours(1), ZERO, ofMillis(100));
         CompletableFuture<List<HeldLock>> locks = acquire(settings, "a", "b");
@@ -195,6 +207,10 @@ class JointAcquirerTest {
 
     private String owner(int request) {
         return store.acquires.get(request).ownerToken();
+    }
+
+    private Acquirer single(String name) {
+        return fixture.engine.acquirer(name, SETTINGS, fixture.engine.blocking());
     }
 
     private CompletableFuture<List<HeldLock>> acquire(LockSettings settings, String... names) {

@@ -25,6 +25,7 @@ final class ScriptedStore implements LockStore {
     final Queue<Uni<Boolean>> renewAnswers = new ConcurrentLinkedQueue<>();
     final Queue<Uni<Boolean>> releaseAnswers = new ConcurrentLinkedQueue<>();
     final List<AcquireRequest> acquires = new CopyOnWriteArrayList<>();
+    final List<Integer> acquireBatches = new CopyOnWriteArrayList<>();
     final List<Renewal> renewals = new CopyOnWriteArrayList<>();
     final List<Integer> batches = new CopyOnWriteArrayList<>();
     final List<Integer> releaseBatches = new CopyOnWriteArrayList<>();
@@ -62,6 +63,12 @@ final class ScriptedStore implements LockStore {
             Uni<Acquisition> answer = acquireAnswers.poll();
             return answer != null ? answer : Uni.createFrom().item(granted());
         });
+    }
+
+    @Override
+    public Uni<List<Acquisition>> acquireAll(List<AcquireRequest> all) {
+        acquireBatches.add(all.size());
+        return LockStore.super.acquireAll(all);
     }
 
     Acquisition granted() {

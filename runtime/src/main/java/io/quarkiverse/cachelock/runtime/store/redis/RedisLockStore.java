@@ -4,18 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-import org.jspecify.annotations.Nullable;
-
 import io.quarkiverse.cachelock.LockState;
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
-import io.quarkiverse.cachelock.spi.Acquisition.Granted;
 import io.quarkiverse.cachelock.spi.LockStore;
 import io.quarkiverse.cachelock.spi.Renewal;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.Response;
 
 /**
  * Locks on Redis 6.2 and later, and on Valkey: each verb is one script, one round trip. Those who wait queue in the server,
@@ -31,12 +27,11 @@ public final class RedisLockStore implements LockStore {
 
     private final Connector connector;
     private final Pipeline pipeline;
-    /** Another one if it is kept busy by waiting for replicas, which must delay no renewal. */
-    private final Pipeline acquiring;
     private final Replicas replicas;
     private final Waiters waiters;
     private final HandOffWatch watch;
     private final Departed departed = new Departed();
+    private final Acquiring acquiring;
 
     /**
      * @param vertx that of the client
@@ -55,55 +50,24 @@ public final class RedisLockStore implements LockStore {
     RedisLockStore(Vertx vertx, Redis redis, Duration patience, Replicas replicas) {
         this.connector = new Connector(vertx, redis, patience);
         this.pipeline = new Pipeline(connector);
-        this.acquiring = replicas.areNone() ? pipeline : new Pipeline(connector);
         this.replicas = replicas;
         this.waiters = new Waiters(connector, this::giveOn);
         this.watch = new HandOffWatch(connector, this::handOn);
+        // Replicas are waited for on another connection, which then delays no renewal
+        this.acquiring = new Acquiring(replicas.areNone() ? pipeline : new Pipeline(connector), replicas, waiters, departed,
+                watch, this::giveBack);
     }
 
     @Override
     public Uni<Acquisition> acquire(AcquireRequest request) {
-        return Uni.createFrom().emitter(caller -> {
-            LockKeys keys = LockKeys.of(request.key());
-            Waiter waiter = request.queue() ? waiters.add(request.ownerToken(), keys) : null;
-            if (waiter != null) {
-                departed.arrives(request.ownerToken());
-            }
-            acquiring.add(new ScriptCall<>(new ScriptCall.Order<>(Script.ACQUIRE, keys.all(), args(request, waiter), "acquire",
-                    request.key(), (answer, copies) -> acquired(request, keys, waiter, answer, copies), replicas.command()),
-                    caller));
-        });
+        return acquiring.acquire(request);
     }
 
-    private String[] args(AcquireRequest request, @Nullable Waiter waiter) {
-        String delivery = waiter == null ? "" : waiter.delivery().code();
-        String channel = waiter == null ? "" : waiters.mailbox().channel();
-        return new String[] { request.ownerToken(), request.ownerId(), Long.toString(millis(request.leaseTime())),
-                Integer.toString(request.fencingTokens()), delivery, channel };
-    }
-
-    private Acquisition acquired(AcquireRequest request, LockKeys keys, @Nullable Waiter waiter, Response answer, long copies) {
-        Acquisition acquisition = Answers.acquisition(answer);
-        if (acquisition instanceof Granted) {
-            if (waiter != null) {
-                waiters.remove(waiter);
-            }
-            if (copies < replicas.count()) {
-                release(request.key(), request.ownerToken()).subscribe().with(released -> {
-                }, failure -> {
-                });
-                throw replicas.missing(request.key(), copies);
-            }
-            return acquisition;
-        }
-        if (waiter != null) {
-            waiter.queued(Answers.queuedAt(answer));
-            departed.queues(request.ownerToken(), keys);
-        }
-        if (Answers.wasHandedOver(answer)) {
-            watch.handedOver(keys);
-        }
-        return acquisition;
+    /** In one script, unless the locks are spread over a cluster. */
+    @Override
+    public Uni<List<Acquisition>> acquireAll(List<AcquireRequest> requests) {
+        return Uni.createFrom().deferred(() -> connector.delivery() == Delivery.COUNTED ? acquiring.acquireAll(requests)
+                : LockStore.super.acquireAll(requests));
     }
 
     @Override
@@ -152,6 +116,12 @@ public final class RedisLockStore implements LockStore {
     @Override
     public Uni<Boolean> forceRelease(String key) {
         return free(Script.FORCE_RELEASE, "force the release of", LockKeys.of(key));
+    }
+
+    private void giveBack(AcquireRequest request) {
+        release(request.key(), request.ownerToken()).subscribe().with(free -> {
+        }, failure -> {
+        });
     }
 
     /** Gives a lock on that was handed over to somebody who is done. A message can make nothing else of it. */

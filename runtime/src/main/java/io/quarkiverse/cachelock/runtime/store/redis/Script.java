@@ -79,6 +79,19 @@ enum Script {
             return {redis.call('PTTL', KEYS[1]), owner or false, micros, handed}
             """),
 
+    /** The same for several locks, with keys and arguments for each, up to the first that is busy. Answers with the answers. */
+    ACQUIRE_ALL("local function acquire(KEYS, ARGV)\n" + ACQUIRE.text + """
+            end
+            local answers = {}
+            for i = 1, #KEYS / 4 do
+              answers[i] = acquire({unpack(KEYS, 4 * i - 3, 4 * i)}, {unpack(ARGV, 6 * i - 5, 6 * i)})
+              if type(answers[i]) == 'table' and #answers[i] > 1 then
+                break
+              end
+            end
+            return answers
+            """),
+
     /**
      * For each of the locks, its owner token and lease in ms. Answers with 1 for each that is renewed. A value that is none
      * of a lock is somebody else's.
@@ -139,11 +152,13 @@ enum Script {
             return {redis.call('PTTL', KEYS[1]), fence or '0', since or '0', owner or ''}
             """);
 
+    private final String text;
     private final byte[] lua;
     private final byte[] sha;
 
-    Script(String lua) {
-        this.lua = lua.getBytes(UTF_8);
+    Script(String text) {
+        this.text = text;
+        this.lua = text.getBytes(UTF_8);
         this.sha = sha1(this.lua);
     }
 

@@ -25,7 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkiverse.cachelock.runtime.engine.Footprint;
+import io.quarkiverse.cachelock.runtime.engine.HeldLock;
+import io.quarkiverse.cachelock.runtime.engine.HeldLocks;
+import io.quarkiverse.cachelock.runtime.engine.JointAcquirer;
+import io.quarkiverse.cachelock.runtime.engine.LocalPassing;
+import io.quarkiverse.cachelock.runtime.engine.LockEngine;
+import io.quarkiverse.cachelock.runtime.engine.LockSettings;
 import io.quarkiverse.cachelock.runtime.engine.ManyKeys;
+import io.quarkiverse.cachelock.runtime.engine.Timing;
 import io.quarkiverse.cachelock.testservers.RedisServer;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Response;
@@ -87,6 +94,28 @@ class RedisCostTest {
         assertThat(bench.calls("publish")).isEqualTo(waiters);
         assertThat(bench.calls("subscribe")).isZero();
         assertThat(runs).containsOnlyKeys(Script.ACQUIRE, Script.RENEW, Script.RELEASE, Script.HAND_ON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = { 0, 30 })
+    void severalLocksTakeOneRequestToAcquire(int waitTime) {
+        var engine = new LockEngine(stores.get(0), "", "me", new LocalPassing(0, Duration.ZERO), Timing.system(), Runnable::run,
+                Runnable::run);
+        LockSettings settings = new LockSettings(Duration.ofSeconds(waitTime), Duration.ofSeconds(30), true, A_WEEK,
+                Duration.ZERO, Duration.ofMillis(100));
+        List<JointAcquirer.Wanted> wanted = Stream.of("a", "b", "c", "d")
+                .map(name -> new JointAcquirer.Wanted(engine, name, settings)).toList();
+        // a script that the server sees for the first time is sent twice
+        HeldLocks.releaseNow(new JointAcquirer(wanted, settings.waitTime()).acquireNow());
+        HeldLocks.releaseNow(new JointAcquirer(wanted, settings.waitTime()).acquireNow());
+        rememberCommands();
+
+        List<HeldLock> locks = new JointAcquirer(wanted, settings.waitTime()).acquireNow();
+
+        assertThat(locks).hasSize(4).allMatch(HeldLock::isHeld);
+        assertThat(commands()).isEqualTo(Map.of(Script.ACQUIRE_ALL, 1, Script.HAND_ON, 0));
+        assertThat(HeldLocks.releaseNow(locks)).isTrue();
+        assertThat(commands()).containsEntry(Script.RELEASE, 4);
     }
 
     private void everybodyHasATurn(int waiters) {
