@@ -103,8 +103,8 @@ class DeadlockDetectionTest {
             assertThatThrownBy(() -> locks.lock(own.name()).run(() -> {
             })).isInstanceOfSatisfying(LockNotAcquiredException.class, failure -> assertThat(failure.waited()).isZero())
                     .hasMessage("Lock 'own' is held by a handle that this very call chain has acquired, so that it would wait"
-                            + " for itself: release the handle first, or use run or call, which re-enter the lock. If another"
-                            + " thread is to release the handle, set quarkus.cache-lock.deadlock-detection=false");
+                            + " for itself: release the handle first, or use run or call, which re-enter the lock. If somebody"
+                            + " else is to release the handle, set quarkus.cache-lock.deadlock-detection=false");
             assertThatThrownBy(() -> locks.lockAll("other", "own").acquire()).isInstanceOf(LockNotAcquiredException.class);
             assertThat(locks.state("other")).isEmpty();
             assertThat(locks.tryAcquire("own")).isEmpty();

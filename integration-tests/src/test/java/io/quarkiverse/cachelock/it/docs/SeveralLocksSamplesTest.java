@@ -1,12 +1,14 @@
 package io.quarkiverse.cachelock.it.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.Test;
 
 import io.quarkiverse.cachelock.LockManager;
+import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkus.test.junit.QuarkusTest;
 
 /** Runs the samples of several locks. */
@@ -31,5 +33,12 @@ class SeveralLocksSamplesTest {
         assertThat(transfers.balance(8)).isEqualTo(-11);
         assertThat(locks.state("account:8")).isEmpty();
         assertThat(locks.lock("audit").store("jobs").state()).isEmpty();
+    }
+
+    @Test
+    void aFlowThatWouldWaitForItselfFails() {
+        assertThatThrownBy(() -> transfers.closeAccount(7).await().indefinitely())
+                .isInstanceOfSatisfying(LockNotAcquiredException.class, busy -> assertThat(busy.waited()).isZero());
+        assertThat(locks.state("account:7")).isEmpty();
     }
 }

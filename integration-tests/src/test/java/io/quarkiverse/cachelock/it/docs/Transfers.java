@@ -60,6 +60,23 @@ class Transfers {
     }
     // end::own[]
 
+    // tag::itself[]
+    public Uni<Void> closeAccount(long account) {
+        return reactiveLocks.lock("account", account).acquire()
+                .chain(held -> archive(account)
+                        .chain(() -> pay(account)) // fails at once: it would wait for what is held here
+                        .eventually(held::release));
+    }
+
+    private Uni<Void> pay(long account) {
+        return reactiveLocks.lock("account", account).run(() -> Uni.createFrom().voidItem());
+    }
+    // end::itself[]
+
+    private Uni<Void> archive(long account) {
+        return Uni.createFrom().voidItem().invoke(() -> balances.putIfAbsent(account, 0L));
+    }
+
     // tag::annotation[]
     @CacheLock("account:{from}")
     @CacheLock("account:{to}")

@@ -2,9 +2,11 @@ package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 import jakarta.inject.Singleton;
 
@@ -17,6 +19,7 @@ import io.quarkiverse.cachelock.runtime.engine.LockOrders.Lock;
 import io.quarkiverse.cachelock.runtime.engine.Printable;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.quarkus.runtime.LaunchMode;
+import io.smallrye.mutiny.Uni;
 
 /** Finds callers that wait for themselves or may wait for each other: in development and tests, unless it is switched. */
 @Singleton
@@ -43,8 +46,13 @@ public final class Deadlocks {
         }
     }
 
+    /** The same Uni; what follows from its item is known to hold these handles. */
+    <T> Uni<T> follow(Uni<T> acquired, Function<T, List<UniHandle>> handles) {
+        return on ? new FollowedHandles<>(acquired, handles, contexts) : acquired;
+    }
+
     /**
-     * The calling thread is going to wait for these locks if they are busy, one after the other.
+     * The call chain is going to wait for these locks if they are busy, one after the other.
      *
      * @throws LockNotAcquiredException if it would wait for a handle of its own
      */
@@ -54,26 +62,38 @@ public final class Deadlocks {
             return;
         }
         Set<Lock> held = new LinkedHashSet<>();
+        Set<Lock> own = new HashSet<>();
         for (Scope scope = Scope.current(); scope != null; scope = scope.outer()) {
-            if (scope.lock().isHeld()) {
+            if (!scope.isHandle() && scope.lock().isHeld()) {
                 held.add(new Lock(scope.engine(), scope.lock().name()));
+            } else if (scope.isHandleHere() && isKeptFor(waitTime, scope.lock())) {
+                own.add(new Lock(scope.engine(), scope.lock().name()));
             }
         }
-        CallerContexts.Place here = contexts.here();
-        open().stream().filter(handle -> handle.place().equals(here) && handle.lock().outlasts(waitTime))
-                .forEach(handle -> held.add(new Lock(handle.engine(), handle.lock().name())));
+        for (Handle handle : open()) {
+            if (handle.place().isHere() && isKeptFor(waitTime, handle.lock())) {
+                // A reactive caller leaves the thread free to release it
+                (blocking ? own : held).add(new Lock(handle.engine(), handle.lock().name()));
+            }
+        }
+        held.addAll(own);
         for (LockSetup lock : locks) {
             Lock next = new Lock(lock.engine(), lock.name());
+            if (own.contains(next)) {
+                throw waitsForItself(lock.name());
+            }
             if (!held.contains(next)) {
                 orders.nested(held, next);
                 held.add(next);
-            } else if (blocking) {
-                throw waitsForItself(lock.name());
             }
         }
     }
 
-    /** Those of this thread that have not been released, by whichever thread. */
+    private static boolean isKeptFor(Duration waitTime, HeldLock lock) {
+        return lock.isHeld() && lock.outlasts(waitTime);
+    }
+
+    /** Those that this thread has acquired and nobody has released. */
     private List<Handle> open() {
         List<Handle> open = handles.get();
         open.removeIf(handle -> !handle.lock().isHeld());
@@ -84,7 +104,7 @@ public final class Deadlocks {
         return new LockNotAcquiredException("Lock '" + Printable.of(name)
                 + "' is held by a handle that this very call chain has"
                 + " acquired, so that it would wait for itself: release the handle first, or use run or call, which re-enter the"
-                + " lock. If another thread is to release the handle, set quarkus.cache-lock.deadlock-detection=false",
+                + " lock. If somebody else is to release the handle, set quarkus.cache-lock.deadlock-detection=false",
                 name, Duration.ZERO, null);
     }
 }

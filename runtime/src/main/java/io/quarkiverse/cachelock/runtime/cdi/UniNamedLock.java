@@ -1,6 +1,7 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -64,11 +65,11 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
     public Uni<Optional<ReactiveLockHandle>> tryAcquire() {
         LockSetup once = setup.with(settings -> settings.withWaitTime(Duration.ZERO));
         return Uni.createFrom().deferred(() -> handle(once.now(), new Settling(once), false))
-                .map(Optional::of)
+                .map(Optional::<ReactiveLockHandle> of)
                 .onFailure(LockNotAcquiredException.class).recoverWithItem(Optional::empty);
     }
 
-    private Uni<ReactiveLockHandle> handle(LockSetup lock, Settling settling, boolean waits) {
+    private Uni<UniHandle> handle(LockSetup lock, Settling settling, boolean waits) {
         lock.loss().checkHandle(lock.name());
         if (waits) {
             lock.refuseWaitingForItself();
@@ -80,21 +81,21 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
     }
 
     /** The acquirer owns the lock until the handle has reached the subscriber. */
-    private Uni<ReactiveLockHandle> acquired(LockSetup lock, Transactions.@Nullable Running running,
-            Function<LockSetup, Uni<ReactiveLockHandle>> another, Settling settling) {
+    private Uni<UniHandle> acquired(LockSetup lock, Transactions.@Nullable Running running,
+            Function<LockSetup, Uni<UniHandle>> another, Settling settling) {
         lock.watch(false);
         Acquirer acquirer = lock.acquirer(reactive());
-        return lock.outside(() -> contexts.returning(acquirer.acquire()))
+        Uni<UniHandle> handle = lock.outside(() -> contexts.returning(acquirer.acquire()))
                 .chain(held -> settling.reactive(lock).chain(right -> {
                     if (right == lock) {
-                        return Uni.createFrom().<ReactiveLockHandle> item(
-                                new UniHandle(lock, held, lock.shared(held, running), contexts));
+                        return Uni.createFrom().item(new UniHandle(lock, held, lock.shared(held, running), contexts));
                     }
                     acquirer.leave();
                     return another.apply(right);
                 }))
                 .onFailure().invoke(acquirer::leave)
                 .onCancellation().invoke(acquirer::leave);
+        return lock.engines().deadlocks().follow(handle, List::of);
     }
 
     @Override

@@ -70,23 +70,23 @@ final class UniNamedLocks extends ConfiguredLock<ReactiveNamedLocks> implements 
     public Uni<Optional<ReactiveLocksHandle>> tryAcquire() {
         JointSetup once = setup.with(lock -> lock.with(settings -> settings.withWaitTime(Duration.ZERO)));
         return Uni.createFrom().deferred(() -> handle(once))
-                .map(Optional::of)
+                .map(Optional::<ReactiveLocksHandle> of)
                 .onFailure(LockNotAcquiredException.class).recoverWithItem(Optional::empty);
     }
 
-    private Uni<ReactiveLocksHandle> handle(JointSetup locks) {
+    private Uni<UniLocksHandle> handle(JointSetup locks) {
         JointShares shares = new JointShares(locks);
         List<LockSetup> missing = shares.missing();
         return missing.isEmpty() ? Uni.createFrom().item(() -> handle(shares, List.of())) : acquired(locks, shares, missing);
     }
 
-    private ReactiveLocksHandle handle(JointShares shares, List<HeldLock> acquired) {
+    private UniLocksHandle handle(JointShares shares, List<HeldLock> acquired) {
         return new UniLocksHandle(setup, shares.open(acquired,
                 (lock, held, shared) -> new UniHandle(lock, held, shared, contexts)), contexts);
     }
 
     /** The acquirer owns the locks until the handle has reached the subscriber. */
-    private Uni<ReactiveLocksHandle> acquired(JointSetup locks, JointShares shares, List<LockSetup> missing) {
+    private Uni<UniLocksHandle> acquired(JointSetup locks, JointShares shares, List<LockSetup> missing) {
         JointAcquirer acquirer;
         try {
             acquirer = locks.acquirer(missing, false);
@@ -98,9 +98,10 @@ final class UniNamedLocks extends ConfiguredLock<ReactiveNamedLocks> implements 
             acquirer.leave();
             shares.abandon();
         };
-        return locks.transactions().outside(() -> contexts.returning(acquirer.acquire()))
+        Uni<UniLocksHandle> handle = locks.transactions().outside(() -> contexts.returning(acquirer.acquire()))
                 .map(held -> handle(shares, held))
                 .onFailure().invoke(giveUp)
                 .onCancellation().invoke(giveUp);
+        return locks.locks().get(0).engines().deadlocks().follow(handle, all -> all.handles);
     }
 }

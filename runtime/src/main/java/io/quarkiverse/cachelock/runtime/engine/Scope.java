@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock.runtime.engine;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,15 @@ import io.quarkiverse.cachelock.LossPolicy;
  * <p>
  * The call chain is a thread local, which context propagation carries along with asynchronous code: so two flows that
  * happen to share a thread never share a scope.
+ * <p>
+ * What follows from a reactive handle may be a stretch, too, so that it is known to hold the lock. It shares it with nobody.
  */
 public final class Scope {
 
     private static final ThreadLocal<@Nullable Scope> CURRENT = new ThreadLocal<>();
+
+    /** Of the handle that is being given to its caller, whose code has the propagated context from before it was acquired. */
+    private static final ThreadLocal<@Nullable Scope> GIVEN = new ThreadLocal<>();
 
     private final LockEngine engine;
     private final HeldLock lock;
@@ -27,6 +33,7 @@ public final class Scope {
     private final @Nullable RollbackMark mark;
     private final AtomicInteger entries;
     private final AtomicBoolean handle;
+    private final @Nullable BooleanSupplier isHere;
 
     /**
      * @param outer the innermost scope of the call chain that asked for the lock
@@ -34,11 +41,11 @@ public final class Scope {
      * @param onLost what becomes of what runs within when the lock is lost
      */
     public Scope(LockEngine engine, HeldLock lock, @Nullable Scope outer, @Nullable ScopeGuard guard, LossPolicy onLost) {
-        this(engine, lock, outer, guard, onLost, new AtomicInteger(1), new AtomicBoolean());
+        this(engine, lock, outer, guard, onLost, new AtomicInteger(1), new AtomicBoolean(), null);
     }
 
     private Scope(LockEngine engine, HeldLock lock, @Nullable Scope outer, @Nullable ScopeGuard guard, LossPolicy onLost,
-            AtomicInteger entries, AtomicBoolean handle) {
+            AtomicInteger entries, AtomicBoolean handle, @Nullable BooleanSupplier isHere) {
         this.engine = engine;
         this.lock = lock;
         this.outer = outer;
@@ -47,11 +54,33 @@ public final class Scope {
         this.mark = onLost == LossPolicy.ROLLBACK_ONLY ? new RollbackMark() : null;
         this.entries = entries;
         this.handle = handle;
+        this.isHere = isHere;
+    }
+
+    /**
+     * What follows from a reactive handle.
+     *
+     * @param outer the innermost scope of the call chain that asked for the handle
+     * @param isHere whether running code can belong to that call chain
+     */
+    public static Scope ofHandle(LockEngine engine, HeldLock lock, @Nullable Scope outer, BooleanSupplier isHere) {
+        return new Scope(engine, lock, outer, null, LossPolicy.NOTIFY, new AtomicInteger(), new AtomicBoolean(), isHere);
     }
 
     /** The innermost scope of this call chain. */
     public static @Nullable Scope current() {
-        return CURRENT.get();
+        Scope current = CURRENT.get();
+        Scope given = GIVEN.get();
+        return given != null && given.leadsTo(current) ? given : current;
+    }
+
+    /** Whether nothing but handles has been acquired since. */
+    private boolean leadsTo(@Nullable Scope scope) {
+        Scope next = this;
+        while (next != null && next != scope && next.isHandle()) {
+            next = next.outer;
+        }
+        return next == scope;
     }
 
     /** Makes this scope, or none, the innermost one of this thread; gives the one that was. */
@@ -79,6 +108,16 @@ public final class Scope {
         return entries.get() > 0;
     }
 
+    /** Whether this is what follows from a reactive handle. */
+    public boolean isHandle() {
+        return isHere != null;
+    }
+
+    /** Whether the code that runs can belong to the call chain of the handle. */
+    public boolean isHandleHere() {
+        return isHere != null && isHere.getAsBoolean();
+    }
+
     /** Enters once more, unless the scope has ended meanwhile or the lock is lost; one in doubt is this call chain's yet. */
     public boolean reenter() {
         return lock.isKept() && entries.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
@@ -101,7 +140,7 @@ public final class Scope {
 
     /** A stretch of its own for whoever has entered once more. */
     public Scope nested(@Nullable Scope outer, @Nullable ScopeGuard guard, LossPolicy onLost) {
-        return new Scope(engine, lock, outer, guard, onLost, entries, handle);
+        return new Scope(engine, lock, outer, guard, onLost, entries, handle, null);
     }
 
     /** Leaves; true if nobody is inside any more, so that the lock is to be released. */
@@ -147,6 +186,17 @@ public final class Scope {
             return action.get();
         } finally {
             replace(former);
+        }
+    }
+
+    /** Runs what gives the handle to its caller. */
+    public void give(Runnable giving) {
+        Scope former = GIVEN.get();
+        GIVEN.set(this);
+        try {
+            giving.run();
+        } finally {
+            GIVEN.set(former);
         }
     }
 }
