@@ -126,12 +126,13 @@ final class LockSession {
             secondsLeft();
             StatementWatch.Watched watched = watch.watch(statement, deadline);
             T result;
+            boolean cancelled;
             try {
                 result = work.apply(statement);
             } finally {
-                watched.end();
+                cancelled = watched.end();
             }
-            if (watched.end()) {
+            if (cancelled) {
                 // PostgreSQL lets a commit succeed that was cancelled while it waited for a standby, which may never have it
                 throw new SQLTimeoutException("The statement was cancelled when its time was over");
             }
