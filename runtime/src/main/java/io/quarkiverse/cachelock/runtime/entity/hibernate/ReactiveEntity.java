@@ -71,23 +71,23 @@ final class ReactiveEntity implements LockedEntity {
     public Uni<Boolean> refreshLater() {
         return Owner.hasRemoved(entity) ? Uni.createFrom().item(false)
                 : current().chain(session -> session.isPresent() ? refreshIn(session.get()) : refreshDetached())
-                        .replaceWith(true).onFailure(Missing::isCauseOf).recoverWithUni(this::failIfThere);
+                        .replaceWith(true).onFailure(Missing::isCauseOf).recoverWithUni(this::failIfItExists);
     }
 
     /** False if the entity is gone; the failure if what is missing is something else, and the entity is still there. */
-    private Uni<Boolean> failIfThere(Throwable failure) {
+    private Uni<Boolean> failIfItExists(Throwable failure) {
         return Missing.isRowOf(entity, mapping, failure) ? Uni.createFrom().item(false)
-                : current().chain(session -> session.isPresent() ? isThere(session.get()) : isThere())
-                        .chain(there -> there ? Uni.createFrom().failure(failure) : Uni.createFrom().item(false));
+                : current().chain(session -> session.isPresent() ? exists(session.get()) : exists())
+                        .chain(exists -> exists ? Uni.createFrom().failure(failure) : Uni.createFrom().item(false));
     }
 
     /** Asked on the connection of the session, in whose transaction it may be new. */
-    private Uni<Boolean> isThere(Mutiny.Session session) {
+    private Uni<Boolean> exists(Mutiny.Session session) {
         return session.createSelectionQuery("select count(*) from " + type() + " found where found = :entity", Long.class)
                 .setParameter("entity", entity).setFlushMode(FlushMode.MANUAL).getSingleResult().map(found -> found > 0);
     }
 
-    private Uni<Boolean> isThere() {
+    private Uni<Boolean> exists() {
         return unit.openStatelessSession().chain(session -> session
                 .get(mapping.persister().getMappedClass(), mapping.key(entity), LockMode.READ)
                 .onTermination().call(session::close))
