@@ -21,6 +21,11 @@ public class Foo extends PanacheEntity {
         action.run();
     }
 
+    @EntityLock("bar")
+    public void useByBarOrWait(Runnable action) {
+        action.run();
+    }
+
     @EntityLock(refresh = false)
     public void useAsItIs(Runnable action) {
         action.run();

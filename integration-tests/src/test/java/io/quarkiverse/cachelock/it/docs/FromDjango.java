@@ -40,6 +40,11 @@ class FromDjango {
     }
     // end::callable[]
 
+    @CacheLock("{a}.{b}")
+    public long move(String a, String b) {
+        return tokenOf(a + "." + b);
+    }
+
     // tag::options[]
     public long refresh() {
         NamedLock lock = locks.lock("refresh").leaseTime(Duration.ofSeconds(60)).autoRenew(false)

@@ -1,6 +1,7 @@
 package io.quarkiverse.cachelock.it.docs;
 
-import java.time.Duration;
+import static java.time.Duration.ofSeconds;
+
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,8 +30,8 @@ class FromRedisson {
 
     // tag::try[]
     public String shipIfFree(String order) {
-        try (LockHandle lock = locks.lock("order:" + order).waitTime(Duration.ofSeconds(1))
-                .leaseTime(Duration.ofSeconds(10)).autoRenew(false).acquire()) {
+        try (LockHandle lock = locks.lock("order:" + order).waitTime(ofSeconds(1))
+                .leaseTime(ofSeconds(10)).autoRenew(false).acquire()) {
             return "shipped " + order + ", held for " + lock.remainingLease().toSeconds() + " s";
         } catch (LockNotAcquiredException busy) {
             return "busy";

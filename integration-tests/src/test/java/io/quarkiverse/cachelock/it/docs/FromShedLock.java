@@ -31,6 +31,11 @@ class FromShedLock {
     }
     // end::annotation[]
 
+    @CacheLock(value = "report:{region}", onContention = Contention.SKIP)
+    void report(String region) {
+        reports.incrementAndGet();
+    }
+
     // tag::predicate[]
     @Scheduled(identity = "clean-up", every = "${clean-up.every:10m}", skipExecutionIf = LockIsBusy.class)
     void cleanUp() {

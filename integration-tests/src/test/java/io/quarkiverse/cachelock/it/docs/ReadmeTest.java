@@ -26,9 +26,12 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 class ReadmeTest {
 
     private static final Path ROOT = Path.of("..");
+    private static final Path PAGES = ROOT.resolve("docs/modules/ROOT/pages");
     private static final Path SAMPLES = Path.of("src/test/java/io/quarkiverse/cachelock/it/docs");
     private static final Pattern TAGGED = Pattern.compile("// tag::([\\w-]+)\\[]\n(.*?)// end::\\1\\[]", Pattern.DOTALL);
-    private static final Pattern PROPERTY = Pattern.compile("^quarkus\\.cache-lock\\..*=.*$", Pattern.MULTILINE);
+    private static final Pattern PROPERTY = Pattern.compile("(?<=^|`)quarkus\\.cache-lock\\.[^`\n]*=[^`\n]*",
+            Pattern.MULTILINE);
+    private static final Pattern PROPERTY_NAME = Pattern.compile("`(quarkus\\.cache-lock[^`=]*?)(\\.\\*)?(=[^`]*)?`");
 
     @Test
     void samplesAreTaggedRegionsOfWhatTheTestsRun() throws IOException {
@@ -54,8 +57,7 @@ class ReadmeTest {
 
     @Test
     void propertiesExist() throws IOException {
-        Stream<Path> pages = files(ROOT.resolve("docs/modules/ROOT/pages"), ".adoc");
-        for (Path page : Stream.concat(pages, Stream.of(ROOT.resolve("README.md"))).toList()) {
+        for (Path page : pages()) {
             var properties = new Properties();
             properties.load(new StringReader(PROPERTY.matcher(read(page)).results().map(MatchResult::group)
                     .collect(Collectors.joining("\n"))));
@@ -65,6 +67,24 @@ class ReadmeTest {
                     .withSources(new PropertiesConfigSource(properties, page.toString())).build();
             assertThat(config.getConfigMapping(CacheLockConfig.class)).as(page.toString()).isNotNull();
         }
+    }
+
+    @Test
+    void namedPropertiesAreInTheReference() throws IOException {
+        String reference = anyName(read(PAGES.resolve("includes/quarkus-cache-lock.adoc")));
+        for (Path page : pages()) {
+            assertThat(PROPERTY_NAME.matcher(read(page)).results().map(name -> "+++" + anyName(name.group(1))))
+                    .as(page.toString())
+                    .allSatisfy(name -> assertThat(reference).containsAnyOf(name + "+++", name + "."));
+        }
+    }
+
+    private static String anyName(String property) {
+        return property.replaceAll("\"[^\"\n]*\"", "\"\"");
+    }
+
+    private static List<Path> pages() throws IOException {
+        return Stream.concat(files(PAGES, ".adoc"), Stream.of(ROOT.resolve("README.md"))).toList();
     }
 
     private static List<String> blocks(String language) throws IOException {
