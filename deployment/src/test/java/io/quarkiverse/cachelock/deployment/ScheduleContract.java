@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.LogRecord;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -24,10 +25,13 @@ import io.quarkiverse.cachelock.Contention;
 import io.quarkiverse.cachelock.LockHandle;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.scheduler.LockIsBusy;
+import io.quarkus.builder.Version;
+import io.quarkus.maven.dependency.Dependency;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduler;
 import io.quarkus.scheduler.SkippedExecution;
 import io.quarkus.scheduler.SuccessfulExecution;
+import io.quarkus.test.QuarkusUnitTest;
 import io.smallrye.mutiny.Uni;
 
 /** What one JVM shows of schedules with locks, whatever fires them; that two take turns is shown by two. */
@@ -39,6 +43,19 @@ abstract class ScheduleContract {
     LockManager locks;
     @Inject
     Scheduler scheduler;
+
+    /** @param warnings what is logged, besides that a lock could not be asked for */
+    static QuarkusUnitTest app(String extension, String... warnings) {
+        return new QuarkusUnitTest()
+                .withApplicationRoot(root -> root.addClasses(ScheduleContract.class, Jobs.class))
+                .setForcedDependencies(List.of(Dependency.of("io.quarkus", extension, Version.getVersion())))
+                .overrideConfigKey("quarkus.scheduler.start-mode", "forced")
+                .overrideConfigKey("quarkus.cache-lock.locks.\"configured\".min-hold-time", "1ms")
+                .overrideRuntimeConfigKey("quarkus.cache-lock.locks.\"broken\".lease-time", "0s")
+                .setLogRecordPredicate(record -> record.getLoggerName().equals("io.quarkiverse.cachelock"))
+                .assertLogRecords(records -> assertThat(records).extracting(LogRecord::getMessage)
+                        .containsAll(List.of(warnings)).contains("Job '%s' is skipped, since its lock could not be asked for"));
+    }
 
     @Test
     void anExecutionHoldsTheLockOfItsSchedule() {
