@@ -29,6 +29,7 @@ import io.quarkiverse.cachelock.LockHandle;
 import io.quarkiverse.cachelock.LockLostException;
 import io.quarkiverse.cachelock.NamedLock;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.QuarkusUnitTest;
 
 /** {@link TransactionContract}, and commits that are guarded. */
 abstract class CommitGuardContract extends TransactionContract {
@@ -36,8 +37,17 @@ abstract class CommitGuardContract extends TransactionContract {
     @Inject
     DataSource dataSource;
 
+    static QuarkusUnitTest app() {
+        return new QuarkusUnitTest()
+                .withApplicationRoot(root -> root.addClasses(TransactionContract.class, CommitGuardContract.class, Locks.class,
+                        Bank.class, Account.class))
+                .setLogRecordPredicate(CommitGuardContract::tellsOfManyThreads)
+                .assertLogRecords(logs -> assertThat(logs).isEmpty())
+                .overrideConfigKey("quarkus.hibernate-orm.schema-management.strategy", "drop-and-create");
+    }
+
     /** Narayana warns when a transaction commits that other threads are in, where context propagation has put them. */
-    static boolean tellsOfManyThreads(LogRecord log) {
+    private static boolean tellsOfManyThreads(LogRecord log) {
         return String.valueOf(log.getMessage()).startsWith("ARJUNA012107");
     }
 

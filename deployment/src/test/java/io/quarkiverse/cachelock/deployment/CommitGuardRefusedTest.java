@@ -24,21 +24,14 @@ import io.quarkiverse.cachelock.LockException;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.NamedLock;
-import io.quarkus.builder.Version;
-import io.quarkus.maven.dependency.Dependency;
 import io.quarkus.test.QuarkusUnitTest;
 
 /** Nothing is left unguarded silently. */
 class CommitGuardRefusedTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APP = new QuarkusUnitTest()
-            .withApplicationRoot(root -> root.addClasses(Till.class))
-            .setForcedDependencies(List.of(
-                    Dependency.of("io.quarkus", "quarkus-agroal", Version.getVersion()),
-                    Dependency.of("io.quarkus", "quarkus-jdbc-h2", Version.getVersion())))
-            .overrideConfigKey("quarkus.datasource.db-kind", "h2")
-            .overrideConfigKey("quarkus.datasource.jdbc.url", "jdbc:h2:mem:locks;DB_CLOSE_DELAY=-1")
+    static final QuarkusUnitTest APP = Databases.h2("quarkus-agroal", new QuarkusUnitTest()
+            .withApplicationRoot(root -> root.addClasses(Till.class)))
             .overrideConfigKey("quarkus.datasource.local.db-kind", "h2")
             .overrideConfigKey("quarkus.datasource.local.jdbc.url", "jdbc:h2:mem:local;DB_CLOSE_DELAY=-1")
             .overrideConfigKey("quarkus.datasource.xa.db-kind", "h2")

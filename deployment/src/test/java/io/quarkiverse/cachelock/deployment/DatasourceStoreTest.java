@@ -2,8 +2,6 @@ package io.quarkiverse.cachelock.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
-
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
@@ -12,21 +10,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.quarkiverse.cachelock.CacheLock;
 import io.quarkiverse.cachelock.runtime.cdi.BuiltStores;
-import io.quarkus.builder.Version;
-import io.quarkus.maven.dependency.Dependency;
 import io.quarkus.test.QuarkusUnitTest;
 
 /** With a JDBC datasource and no Redis client, locks are in the datasource unless told otherwise. */
 class DatasourceStoreTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APP = new QuarkusUnitTest()
-            .withApplicationRoot(root -> root.addClasses(Locks.class, Booth.class))
-            .setForcedDependencies(List.of(
-                    Dependency.of("io.quarkus", "quarkus-agroal", Version.getVersion()),
-                    Dependency.of("io.quarkus", "quarkus-jdbc-h2", Version.getVersion())))
-            .overrideConfigKey("quarkus.datasource.db-kind", "h2")
-            .overrideConfigKey("quarkus.datasource.jdbc.url", "jdbc:h2:mem:locks;DB_CLOSE_DELAY=-1");
+    static final QuarkusUnitTest APP = Databases.h2("quarkus-agroal", new QuarkusUnitTest()
+            .withApplicationRoot(root -> root.addClasses(Locks.class, Booth.class)));
 
     @Inject
     BuiltStores stores;

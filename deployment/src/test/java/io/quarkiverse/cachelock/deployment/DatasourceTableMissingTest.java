@@ -15,20 +15,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.quarkiverse.cachelock.CacheLock;
 import io.quarkiverse.cachelock.LockStoreException;
-import io.quarkus.builder.Version;
-import io.quarkus.maven.dependency.Dependency;
 import io.quarkus.test.QuarkusUnitTest;
 
 class DatasourceTableMissingTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APP = new QuarkusUnitTest()
-            .withApplicationRoot(root -> root.addClasses(Booth.class))
-            .setForcedDependencies(List.of(
-                    Dependency.of("io.quarkus", "quarkus-agroal", Version.getVersion()),
-                    Dependency.of("io.quarkus", "quarkus-jdbc-h2", Version.getVersion())))
-            .overrideConfigKey("quarkus.datasource.db-kind", "h2")
-            .overrideConfigKey("quarkus.datasource.jdbc.url", "jdbc:h2:mem:missing;DB_CLOSE_DELAY=-1")
+    static final QuarkusUnitTest APP = Databases.h2("quarkus-agroal", new QuarkusUnitTest()
+            .withApplicationRoot(root -> root.addClasses(Booth.class)))
             .overrideConfigKey("quarkus.cache-lock.datasource.create-table", "false")
             .assertException(failure -> assertThat(causes(failure)).filteredOn(LockStoreException.class::isInstance)
                     .singleElement().asInstanceOf(THROWABLE)

@@ -3,7 +3,6 @@ package io.quarkiverse.cachelock.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import jakarta.inject.Inject;
@@ -16,28 +15,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.deployment.Parcels.Parcel;
 import io.quarkiverse.cachelock.deployment.Parcels.Status;
-import io.quarkiverse.cachelock.testservers.PostgresServer;
-import io.quarkus.builder.Version;
-import io.quarkus.maven.dependency.Dependency;
 import io.quarkus.test.QuarkusUnitTest;
 
 /** PostgreSQL refuses to read what has changed since the transaction began to read. */
 class EntitiesUnderRepeatableReadTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APP = new QuarkusUnitTest()
-            .setBeforeAllCustomizer(() -> System.setProperty("test.postgres", PostgresServer.shared().jdbcUrl()))
-            .withApplicationRoot(root -> root.addClasses(Parcels.class, Locks.class)
-                    .addClasses(Parcels.class.getDeclaredClasses()).addClasses(Parcels.Slot.class.getDeclaredClasses()))
-            .setForcedDependencies(List.of(
-                    Dependency.of("io.quarkus", "quarkus-hibernate-orm", Version.getVersion()),
-                    Dependency.of("io.quarkus", "quarkus-jdbc-postgresql", Version.getVersion())))
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.hibernate-orm.schema-management.strategy", "drop-and-create")
-            .overrideConfigKey("quarkus.datasource.db-kind", "postgresql")
-            .overrideConfigKey("quarkus.datasource.username", "postgres")
-            .overrideConfigKey("quarkus.datasource.password", "postgres")
-            .overrideConfigKey("quarkus.datasource.jdbc.url", "${test.postgres}")
+    static final QuarkusUnitTest APP = Databases.postgres("quarkus-hibernate-orm", EntityContract.app())
             .overrideConfigKey("quarkus.datasource.jdbc.transaction-isolation-level", "repeatable-read");
 
     @Inject

@@ -48,6 +48,7 @@ import io.quarkiverse.cachelock.deployment.Parcels.Slot;
 import io.quarkiverse.cachelock.deployment.Parcels.Status;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.ManagedContext;
+import io.quarkus.test.QuarkusUnitTest;
 
 /** Locks of entities, with Hibernate ORM. One subclass for each database. */
 abstract class EntityContract {
@@ -68,6 +69,16 @@ abstract class EntityContract {
     long id;
     String name;
     Client client;
+
+    static QuarkusUnitTest app(Class<?>... more) {
+        return new QuarkusUnitTest()
+                .withApplicationRoot(root -> root.addClasses(EntityContract.class, Parcels.class, Locks.class)
+                        .addClasses(Parcels.class.getDeclaredClasses()).addClasses(Parcels.Slot.class.getDeclaredClasses())
+                        .addClasses(more))
+                .setLogRecordPredicate(record -> record.getLoggerName().equals("io.quarkiverse.cachelock.transaction"))
+                .assertLogRecords(logs -> assertThat(logs).isEmpty())
+                .overrideConfigKey("quarkus.hibernate-orm.schema-management.strategy", "drop-and-create");
+    }
 
     @BeforeEach
     void send() {

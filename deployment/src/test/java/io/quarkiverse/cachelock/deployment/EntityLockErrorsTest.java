@@ -2,8 +2,6 @@ package io.quarkiverse.cachelock.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
-
 import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -13,8 +11,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.quarkiverse.cachelock.EntityLock;
 import io.quarkiverse.cachelock.LossPolicy;
-import io.quarkus.builder.Version;
-import io.quarkus.maven.dependency.Dependency;
 import io.quarkus.test.QuarkusUnitTest;
 
 /** Locks of entities that cannot be what their methods say of them. */
@@ -23,14 +19,8 @@ class EntityLockErrorsTest {
     private static final String SEAT = EntityLockErrorsTest.class.getName() + "$Seat#";
 
     @RegisterExtension
-    static final QuarkusUnitTest APP = new QuarkusUnitTest()
-            .withApplicationRoot(root -> root.addClasses(Seat.class))
-            .setForcedDependencies(List.of(
-                    Dependency.of("io.quarkus", "quarkus-hibernate-orm", Version.getVersion()),
-                    Dependency.of("io.quarkus", "quarkus-jdbc-h2", Version.getVersion())))
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.datasource.db-kind", "h2")
-            .overrideConfigKey("quarkus.datasource.jdbc.url", "jdbc:h2:mem:seats")
+    static final QuarkusUnitTest APP = Databases.h2("quarkus-hibernate-orm", new QuarkusUnitTest()
+            .withApplicationRoot(root -> root.addClasses(Seat.class)))
             .overrideConfigKey("quarkus.cache-lock.store", "memory")
             .overrideConfigKey("quarkus.cache-lock.locks.\"Seat(stage)\".store", "datasource")
             .assertException(error -> assertThat(error).isInstanceOf(DeploymentException.class)

@@ -36,6 +36,7 @@ import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.LossPolicy;
 import io.quarkiverse.cachelock.ReactiveLockManager;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.QuarkusUnitTest;
 import io.smallrye.mutiny.Uni;
 
 /** Transactions are rolled back when their lock is lost: with Narayana on a real database, one subclass for each. */
@@ -56,6 +57,13 @@ abstract class LossRollbackContract {
     DataSource database;
 
     private String name;
+
+    static QuarkusUnitTest app() {
+        return new QuarkusUnitTest()
+                .withApplicationRoot(root -> root.addClasses(LossRollbackContract.class, LossRollbackContract.Till.class))
+                .overrideConfigKey("quarkus.cache-lock.lease-time", "2s")
+                .overrideConfigKey("quarkus.cache-lock.on-lost", "rollback-only");
+    }
 
     @BeforeEach
     void createTable() throws SQLException {

@@ -1,23 +1,11 @@
 package io.quarkiverse.cachelock.deployment;
 
-import java.util.List;
-
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import io.quarkiverse.cachelock.testservers.PostgresServer;
-import io.quarkus.builder.Version;
-import io.quarkus.maven.dependency.Dependency;
 import io.quarkus.test.QuarkusUnitTest;
 
 class SeveralLocksOnPostgresTest extends SeveralLocksContract {
 
     @RegisterExtension
-    static final QuarkusUnitTest APP = app()
-            .setBeforeAllCustomizer(() -> System.setProperty("test.postgres", PostgresServer.shared().jdbcUrl()))
-            .setForcedDependencies(List.of(Dependency.of("io.quarkus", "quarkus-agroal", Version.getVersion()),
-                    Dependency.of("io.quarkus", "quarkus-jdbc-postgresql", Version.getVersion())))
-            .overrideConfigKey("quarkus.datasource.db-kind", "postgresql")
-            .overrideConfigKey("quarkus.datasource.username", "postgres")
-            .overrideConfigKey("quarkus.datasource.password", "postgres")
-            .overrideConfigKey("quarkus.datasource.jdbc.url", "${test.postgres}");
+    static final QuarkusUnitTest APP = Databases.postgres("quarkus-agroal", app());
 }

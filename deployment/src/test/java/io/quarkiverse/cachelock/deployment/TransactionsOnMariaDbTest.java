@@ -1,33 +1,13 @@
 package io.quarkiverse.cachelock.deployment;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.util.List;
-
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import io.quarkiverse.cachelock.testservers.MariaDbServer;
-import io.quarkus.builder.Version;
-import io.quarkus.maven.dependency.Dependency;
 import io.quarkus.test.QuarkusUnitTest;
 
 class TransactionsOnMariaDbTest extends CommitGuardContract {
 
     @RegisterExtension
-    static final QuarkusUnitTest APP = new QuarkusUnitTest()
-            .setBeforeAllCustomizer(() -> System.setProperty("test.mariadb", MariaDbServer.shared().jdbcUrl()))
-            .withApplicationRoot(root -> root.addClasses(TransactionContract.class, CommitGuardContract.class, Locks.class,
-                    Bank.class, Account.class))
-            .setLogRecordPredicate(CommitGuardContract::tellsOfManyThreads)
-            .assertLogRecords(logs -> assertThat(logs).isEmpty())
-            .setForcedDependencies(List.of(
-                    Dependency.of("io.quarkus", "quarkus-hibernate-orm", Version.getVersion()),
-                    Dependency.of("io.quarkus", "quarkus-jdbc-mariadb", Version.getVersion())))
-            .overrideConfigKey("quarkus.devservices.enabled", "false")
-            .overrideConfigKey("quarkus.hibernate-orm.schema-management.strategy", "drop-and-create")
-            .overrideConfigKey("quarkus.datasource.db-kind", "mariadb")
-            .overrideConfigKey("quarkus.datasource.username", "root")
-            .overrideConfigKey("quarkus.datasource.jdbc.url", "${test.mariadb}");
+    static final QuarkusUnitTest APP = Databases.mariaDb("quarkus-hibernate-orm", app());
 
     @Override
     String countBlocked() {
