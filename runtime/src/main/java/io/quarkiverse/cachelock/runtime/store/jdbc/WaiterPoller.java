@@ -204,7 +204,8 @@ final class WaiterPoller implements Runnable {
             long hash = Long.parseLong(payload);
             List<Waiter> meant = waiters.stream().filter(waiter -> HintChannel.hash(waiter.key()) == hash).toList();
             meant.forEach(this::hint);
-            if (!meant.isEmpty()) {
+            // Who has been told to try needs no look, and gets along without a thread that wakes up next to its own
+            if (!meant.stream().allMatch(Waiter::hasEnded)) {
                 wake();
             }
         }
