@@ -14,9 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Keeps the tables of old and new true: all code in a right-hand cell stands somewhere in this module's tests, which compile
- * and
- * run it. That properties exist is for {@link ReadmeTest}.
+ * Keeps the tables of old and new true: all code in a right-hand cell stands somewhere in this module's tests, which run it.
+ * That properties exist is for {@link ReadmeTest}.
  */
 class MigrationPagesTest {
 
