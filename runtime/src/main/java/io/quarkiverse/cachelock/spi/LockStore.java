@@ -71,9 +71,9 @@ public interface LockStore extends AutoCloseable {
      * {@link #acquire} for several, in order, up to the first that is busy: what comes behind it is not asked for. The answers
      * come in the same order, and only the last one may be {@link Acquisition.Busy}. By default one is asked for after the
      * other; best is one round trip, of which others see all or nothing, so that of two who want the same one gets it. A
-     * failure means that all outcomes are unknown. Not called where the verbs answer on the calling thread.
+     * failure means that all outcomes are unknown.
      *
-     * @param requests at least one, each for another key
+     * @param requests at least one, at most {@link #acquiresTogether()}, each for another key
      */
     default Uni<List<Acquisition>> acquireAll(List<AcquireRequest> requests) {
         return Uni.createFrom().deferred(() -> {
@@ -82,6 +82,11 @@ public interface LockStore extends AutoCloseable {
                     .repeat().whilst(answer -> answer instanceof Granted && answers.size() < requests.size())
                     .select().last().toUni().replaceWith(answers);
         });
+    }
+
+    /** How many locks {@link #acquireAll} can ask for in about the time of one: one by default. */
+    default int acquiresTogether() {
+        return 1;
     }
 
     /** Whether subscribing to the verbs blocks the thread. It does not, by default. */

@@ -99,17 +99,17 @@ public final class Acquirer {
 
     LocalGate.Ticket enter() {
         engine.ensureOpen();
-        return ticket = engine.gate().enter(key, Thread.currentThread().getName());
+        LocalGate.Ticket place = ticket = engine.gate().enter(key, Thread.currentThread().getName());
+        if (left) {
+            engine.returns().leave(place); // nobody else would
+        }
+        return place;
     }
 
-    /** The lock, for who is not to ask the store yet. */
-    Uni<HeldLock> goOn(LocalGate.Ticket place) {
-        return outcome(queued(place));
-    }
-
-    /** The lock, for who has asked the store. */
-    Uni<HeldLock> goOn(AcquireRequest first, Acquisition answer) {
-        return outcome(isFinal(answer) ? Uni.createFrom().item(answer) : retries(first));
+    /** The lock, for who has asked the store, or is not to. */
+    Uni<HeldLock> goOn(LocalGate.Ticket place, @Nullable AcquireRequest asked, @Nullable Acquisition answer) {
+        return outcome(Uni.createFrom().deferred(() -> asked == null || answer == null ? queued(place)
+                : isFinal(answer) ? Uni.createFrom().item(answer) : retries(asked)));
     }
 
     private Uni<Acquisition> queued(LocalGate.Ticket place) {
@@ -136,21 +136,12 @@ public final class Acquirer {
     }
 
     private boolean takeOver(Lease lease, LocalGate.Ticket place) {
-        engine.keeper().checkClocks();
-        long now = engine.timing().nanoTime();
-        if (!settings.suits(lease.time()) || !lease.isValid(now)) {
-            return false;
-        }
-        var lock = new HeldLock(engine, lease, name, settings, place, now);
-        engine.hold(lock, lease);
-        if (!lease.isValid(now)) {
-            return false; // lost on its way here
-        }
+        HeldLock lock = lease.passedTo(engine, name, settings, place);
         held.set(lock);
-        if (left) {
+        if (lock != null && left) {
             engine.returns().giveBack(lock);
         }
-        return true;
+        return lock != null;
     }
 
     private Uni<Acquisition> attempts(AcquireRequest first) {
@@ -195,7 +186,8 @@ public final class Acquirer {
         return engine.underWay().settle(caller, () -> {
             engine.ensureOpen();
             long asked = engine.timing().nanoTime();
-            return engine.store().acquire(request).onItem().invoke(answer -> answered(request, answer, asked));
+            return engine.store().acquire(request).onItem().invoke(answer -> answered(request, answer, asked))
+                    .onFailure().invoke(() -> failed(request));
         }, request.timeout()).onFailure().invoke(() -> engine.returns().cleanUp(request));
     }
 
@@ -225,6 +217,13 @@ public final class Acquirer {
         }
         if (left) {
             engine.returns().leaveQueue(request); // leaving it may have overtaken this attempt
+        }
+    }
+
+    /** Runs for every failure of the store; of one whose caller has gone nobody else hears. */
+    void failed(AcquireRequest request) {
+        if (left) {
+            engine.returns().cleanUp(request);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.quarkiverse.cachelock.LockNotAcquiredException;
+import io.quarkiverse.cachelock.TooManyWaitersException;
 import io.smallrye.mutiny.Uni;
 
 /**
@@ -122,6 +123,9 @@ public final class JointAcquirer {
     /** The same, with the time that was waited for all of them. */
     private LockNotAcquiredException busy(Throwable failure) {
         LockNotAcquiredException busy = (LockNotAcquiredException) failure;
+        if (busy instanceof TooManyWaitersException) {
+            return busy;
+        }
         return Failures.busy(busy.name(), time.passed(), busy.holder().orElse(null));
     }
 }

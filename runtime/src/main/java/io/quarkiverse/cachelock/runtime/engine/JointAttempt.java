@@ -18,17 +18,21 @@ import io.smallrye.mutiny.Uni;
  */
 final class JointAttempt {
 
-    /** More of them would keep the store from others for too long. */
-    private static final int MOST = 100;
-
     private final LockEngine engine;
     private final List<Asked> asked = new ArrayList<>();
 
     /** @param request to the store, or null if somebody of this JVM is ahead, or was and has passed the lock on */
     private record Asked(Acquirer acquirer, LocalGate.Ticket place, @Nullable AcquireRequest request) {
 
+        /** Runs even if the caller has gone. */
+        void failed() {
+            if (request != null) {
+                acquirer.failed(request);
+            }
+        }
+
         Uni<HeldLock> goOn(@Nullable Acquisition answer) {
-            return request == null || answer == null ? acquirer.goOn(place) : acquirer.goOn(request, answer);
+            return acquirer.goOn(place, request, answer);
         }
     }
 
@@ -41,7 +45,7 @@ final class JointAttempt {
         LocalGate.Ticket place = acquirer.enter();
         boolean asks = place.mustAsk();
         asked.add(new Asked(acquirer, place, asks ? acquirer.firstRequest(place) : null));
-        return asks && asked.size() < MOST;
+        return asks && asked.size() < engine.store().acquiresTogether();
     }
 
     /** @param taken told of each lock, as soon as it is held */
@@ -60,8 +64,11 @@ final class JointAttempt {
                 for (int i = 0; i < answers.size(); i++) {
                     asked.get(i).acquirer.answered(requests.get(i), answers.get(i), now);
                 }
-            });
-        }, timeout).onFailure().invoke(() -> requests.forEach(engine.returns()::cleanUp));
+            }).onFailure().invoke(() -> asked.forEach(Asked::failed));
+        }, timeout).onFailure().invoke(() -> {
+            requests.forEach(engine.returns()::cleanUp);
+            asked.forEach(each -> each.acquirer.retract());
+        });
     }
 
     private Uni<?> goOn(List<Acquisition> answers, Consumer<HeldLock> taken) {

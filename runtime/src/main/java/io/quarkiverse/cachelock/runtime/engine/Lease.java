@@ -106,6 +106,19 @@ final class Lease {
         passes++;
     }
 
+    /** As the next holder has it; null if it is over, or not what that one wants. */
+    @Nullable
+    HeldLock passedTo(LockEngine engine, String name, LockSettings settings, LocalGate.Ticket place) {
+        engine.keeper().checkClocks();
+        long now = engine.timing().nanoTime();
+        if (!settings.suits(time) || !isValid(now)) {
+            return null;
+        }
+        var lock = new HeldLock(engine, this, name, settings, place, now);
+        engine.hold(lock, this);
+        return isValid(now) ? lock : null; // it may be lost on its way here
+    }
+
     /** With a fencing token for the next holder, and enough time left to make it worth its while. */
     boolean canBePassed(long now) {
         return isValid(now) && fencingTokensLeft > 0 && validUntil - now > (claim ? term : time.toNanos()) / 3;

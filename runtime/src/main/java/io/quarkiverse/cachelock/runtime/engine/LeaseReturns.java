@@ -72,7 +72,9 @@ final class LeaseReturns {
         return underWay.settle(by, () -> {
             keeper.forget(lease);
             return Uni.createFrom()
-                    .<Boolean> emitter(answer -> giveBack(lease, keep, ticket, answer::complete, answer::fail));
+                    .<Boolean> emitter(answer -> giveBack(lease, keep, ticket, answer::complete, answer::fail))
+                    // whether or not the caller is still there
+                    .onFailure().recoverWithItem(failure -> stillFreeing(lease, keep, ticket, failure));
         }, LockEngine.CALL_TIMEOUT).onFailure().recoverWithItem(failure -> stillFreeing(lease, keep, ticket, failure));
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 import io.quarkiverse.cachelock.LockLostException;
 import io.quarkiverse.cachelock.LockNotAcquiredException;
+import io.quarkiverse.cachelock.TooManyWaitersException;
 import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.smallrye.mutiny.Uni;
@@ -199,6 +200,117 @@ class JointAcquirerTest {
         assertThat(HeldLocks.releaseNow(joint(SETTINGS.withWaitTime(ZERO), names).acquireNow())).isTrue();
         CompletableFuture<List<HeldLock>> locks = acquire(SETTINGS.withWaitTime(ZERO), names);
         assertThat(HeldLocks.release(locks.join()).await().atMost(Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Test
+    void whoIsRefusedAsOneWaiterTooManyLeavesNoPlaceBehind() {
+        var engine = new LockEngine(store, "lock:", "me", EngineFixture.PASSING, fixture.timing, Runnable::run, Runnable::run,
+                new WaiterLimits(1, 1), Leaks.IGNORED);
+        HeldLock held = engine.acquirer("b", SETTINGS, engine.blocking()).acquireNow();
+        CompletableFuture<HeldLock> waiting = engine.acquirer("b", SETTINGS, engine.reactive()).acquire()
+                .subscribeAsCompletionStage();
+
+        for (String[] names : new String[][] { { "a", "b", "c" }, { "b", "c" } }) {
+            var refused = joint(engine, SETTINGS, names).acquire().subscribeAsCompletionStage();
+            assertThat(failureOf(refused)).isInstanceOf(TooManyWaitersException.class);
+        }
+
+        held.releaseNow();
+        waiting.join().releaseNow();
+        assertThat(engine.acquirer("b", SETTINGS.withWaitTime(ZERO), engine.blocking()).acquireNow().releaseNow()).isTrue();
+        assertThat(engine.isQuiet()).isTrue();
+    }
+
+    /** What is given back is given back in the background, so that whoever goes on does so with locks that still look held. */
+    @Test
+    void whoIsInterruptedWhileAnAnswerIsOnItsWayLeavesNoPlaceBehind() {
+        List<Runnable> background = new ArrayList<>();
+        var engine = new LockEngine(store, "lock:", "me", EngineFixture.PASSING, fixture.timing, Runnable::run,
+                background::add);
+        grant(); // a
+        store.answerBusy(ofSeconds(60)); // b
+        CompletableFuture<Acquisition> again = store.answerLater(); // b
+        JointAcquirer acquirer = joint(engine, SETTINGS, "a", "b", "c");
+        acquirer.acquire().subscribe().with(locks -> {
+        }, failure -> {
+        });
+        store.waiters.get(store.waiters.size() - 1).complete(Acquisition.BUSY);
+        assertThat(again.getNumberOfDependents()).isPositive();
+
+        acquirer.leave(); // as acquireNow does, on the thread that was interrupted
+        again.complete(store.granted());
+        while (!background.isEmpty()) {
+            background.remove(0).run();
+        }
+
+        assertThat(engine.acquirer("c", SETTINGS.withWaitTime(ZERO), engine.blocking()).acquireNow().releaseNow()).isTrue();
+        while (!background.isEmpty()) {
+            background.remove(0).run();
+        }
+        assertThat(engine.isQuiet()).isTrue();
+    }
+
+    @Test
+    void whatWasGrantedIsNotForgottenIfAnotherFailsAfterTheCallerWentAway() {
+        CompletableFuture<Acquisition> second = givenBackAfter("a", "b");
+        second.completeExceptionally(new IllegalStateException("down"));
+        assertThat(store.releases).contains(owner(0), owner(1));
+    }
+
+    private CompletableFuture<Acquisition> givenBackAfter(String... names) {
+        grant();
+        CompletableFuture<Acquisition> second = store.answerLater();
+        var waiting = joint(SETTINGS, names).acquire().subscribeAsCompletionStage();
+        waiting.cancel(true);
+        return second;
+    }
+
+    @Test
+    void aSingleOneThatFailsAfterTheCallerWentAwayIsGivenBack() {
+        CompletableFuture<Acquisition> answer = store.answerLater();
+        var waiting = fixture.acquire(SETTINGS);
+        waiting.cancel(true);
+        answer.completeExceptionally(new IllegalStateException("connection lost, the outcome is unknown"));
+        assertThat(store.releases).contains(owner(0));
+    }
+
+    @Test
+    void aStoreThatFailsByWhateverExceptionLeavesNoPlaceBehind() {
+        store.queuesWaiters = true;
+        grant();
+        store.acquireAnswers.add(Uni.createFrom().failure(new LockNotAcquiredException("busy", "b", ZERO, null)));
+        assertThat(failureOf(acquire(SETTINGS, "a", "b", "c"))).isInstanceOf(LockNotAcquiredException.class);
+        assertThat(store.releases).as("each once").hasSize(3).contains(owner(0), owner(1));
+    }
+
+    @Test
+    void aReleaseThatFailsAfterTheCallerWentAwayIsTriedAgain() {
+        var first = new CompletableFuture<Boolean>();
+        store.releaseAnswers.add(Uni.createFrom().completionStage(first));
+        grant();
+        store.answerBusy(ofSeconds(60));
+        var refused = acquire(SETTINGS.withWaitTime(ZERO), "a", "b"); // a is being given back
+        assertThat(refused).isNotDone();
+        refused.cancel(true);
+        first.completeExceptionally(new IllegalStateException("down"));
+        assertThat(store.releases).containsExactly(owner(0), owner(0));
+    }
+
+    @Test
+    void manyLocksOfASlowStoreAreNotOneCall() {
+        store.acquiresTogether = 1;
+        List<CompletableFuture<Acquisition>> answers = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            answers.add(store.answerLater());
+            names.add("lock" + i);
+        }
+        CompletableFuture<List<HeldLock>> locks = acquire(SETTINGS, names.toArray(String[]::new));
+        for (CompletableFuture<Acquisition> answer : answers) {
+            fixture.timing.advance(ofSeconds(1));
+            answer.complete(store.granted());
+        }
+        HeldLocks.releaseNow(locks.join());
     }
 
     private void grant() {

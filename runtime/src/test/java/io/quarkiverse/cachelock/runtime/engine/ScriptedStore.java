@@ -33,6 +33,7 @@ final class ScriptedStore implements LockStore {
     final List<CompletableFuture<Acquisition>> waiters = new CopyOnWriteArrayList<>();
     final AtomicLong fencingToken = new AtomicLong();
     volatile boolean wakesWaiters = true;
+    volatile int acquiresTogether = 100;
     volatile boolean watchesLeases;
     volatile boolean queuesWaiters;
     volatile boolean blocks;
@@ -69,6 +70,11 @@ final class ScriptedStore implements LockStore {
     public Uni<List<Acquisition>> acquireAll(List<AcquireRequest> all) {
         acquireBatches.add(all.size());
         return LockStore.super.acquireAll(all);
+    }
+
+    @Override
+    public int acquiresTogether() {
+        return acquiresTogether;
     }
 
     Acquisition granted() {

@@ -87,6 +87,9 @@ final class Acquiring {
 
     private List<Acquisition> acquired(List<Attempt> attempts, Response answers, long copies) {
         attempts.subList(answers.size(), attempts.size()).forEach(this::forget);
+        if (copies < replicas.count() && Answers.acquisition(answers.get(0)) instanceof Granted) {
+            attempts.subList(1, answers.size()).forEach(attempt -> giveBack.accept(attempt.request()));
+        }
         return IntStream.range(0, answers.size()).mapToObj(i -> acquired(attempts.get(i), answers.get(i), copies)).toList();
     }
 

@@ -25,6 +25,9 @@ public final class RedisLockStore implements LockStore {
     /** When somebody is to ask again who did not say that it would wait. */
     private static final Duration NOT_QUEUED = Duration.ofMillis(100);
 
+    /** More of them would keep the server from others for too long. */
+    private static final int MOST_TOGETHER = 100;
+
     private final Connector connector;
     private final Pipeline pipeline;
     private final Replicas replicas;
@@ -61,6 +64,11 @@ public final class RedisLockStore implements LockStore {
     @Override
     public Uni<Acquisition> acquire(AcquireRequest request) {
         return acquiring.acquire(request);
+    }
+
+    @Override
+    public int acquiresTogether() {
+        return connector.delivery() == Delivery.COUNTED ? MOST_TOGETHER : 1;
     }
 
     /** In one script, unless the locks are spread over a cluster. */

@@ -79,6 +79,17 @@ class RedisReplicasTest {
     }
 
     @Test
+    void severalThatReachTooFewReplicasAreAllReleased() {
+        RedisLockStore strict = bench.newStore(new Replicas(2, PROPERTY));
+        assertThatThrownBy(() -> acquire(strict, "first", "ann")).isInstanceOf(LockStoreException.class); // has greeted now
+        assertThatThrownBy(() -> settle(strict.acquireAll(List.of(waiting("key1", "ann"), waiting("key2", "ann")))))
+                .isInstanceOf(LockStoreException.class);
+        await().atMost(PATIENCE).until(() -> settle(plain.state("key1")).isEmpty());
+        await().atMost(PATIENCE).until(() -> settle(plain.state("key2")).isEmpty());
+        strict.close();
+    }
+
+    @Test
     void aPrimaryThatRefusesToWriteWithoutReplicasGrantsNothing() {
         long before = grant(plain, "held", "ann");
         bench.command("CONFIG", "SET", "min-replicas-to-write", "2");
