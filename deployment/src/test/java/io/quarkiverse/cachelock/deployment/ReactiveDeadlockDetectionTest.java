@@ -20,9 +20,12 @@ import io.quarkiverse.cachelock.CacheLock;
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.ReactiveLockHandle;
 import io.quarkiverse.cachelock.ReactiveLockManager;
+import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.quarkus.test.QuarkusUnitTest;
 import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
@@ -66,11 +69,13 @@ class ReactiveDeadlockDetectionTest {
     }
 
     @Test
-    void inAChainThatWasPutTogetherBeforeItFailsUntilTheNextAsynchronousStep() {
+    void inAChainThatWasPutTogetherBeforeItFailsInTheFirstStep() {
         fails(() -> reactive.lock("flat").acquire()
-                .call(own -> reactive.lock("flat").acquire().onFailure().call(own::release)));
-        fails(() -> reactive.lock("flat").tryAcquire().map(own -> own.orElseThrow())
-                .call(own -> reactive.lock("flat").acquire().onFailure().call(own::release)));
+                .chain(own -> reactive.lock("flat").acquire().onFailure().call(own::release)));
+        fails(() -> reactive.lock("flat").tryAcquire()
+                .chain(own -> reactive.lock("flat").acquire().onFailure().call(own.orElseThrow()::release)));
+        fails(() -> reactive.lockAll("flat", "more").tryAcquire()
+                .chain(own -> reactive.lock("flat").acquire().onFailure().call(own.orElseThrow()::release)));
     }
 
     @Test
@@ -115,6 +120,63 @@ class ReactiveDeadlockDetectionTest {
             return Uni.join().all(first, second).andFailFast();
         });
         assertThat(released).containsOnly(true);
+    }
+
+    @Test
+    void whoIsWokenByAnotherFlowHoldsNothingOfIt() {
+        var signal = new CompletableFuture<Void>();
+        List<Boolean> released = done(() -> {
+            Uni<Boolean> second = Uni.createFrom().completionStage(signal)
+                    .chain(() -> reactive.lock("signal").acquire()).chain(ReactiveLockHandle::release);
+            Uni<Boolean> first = reactive.lock("signal").acquire().chain(own -> {
+                signal.complete(null);
+                return soon().chain(own::release);
+            });
+            return Uni.join().all(second, first).andFailFast();
+        });
+        assertThat(released).containsOnly(true);
+    }
+
+    @Test
+    void itemsThatOneOfThemEmitsHoldNothingOfIt() {
+        List<Boolean> released = done(() -> {
+            UnicastProcessor<Integer> items = UnicastProcessor.create();
+            items.onNext(0);
+            return items.onItem().transformToUniAndMerge(item -> reactive.lock("crawl").acquire().chain(own -> {
+                if (item < 5) {
+                    items.onNext(item + 1);
+                } else {
+                    items.onComplete();
+                }
+                return soon().chain(own::release);
+            })).collect().asList();
+        });
+        assertThat(released).hasSize(6).containsOnly(true);
+    }
+
+    @Test
+    void aLaterStageOfAStreamMayRelease() {
+        List<Boolean> released = done(() -> Multi.createFrom().range(0, 5)
+                .onItem().transformToUniAndConcatenate(item -> reactive.lock("stage").acquire())
+                .onItem().transformToUniAndMerge(own -> soon().chain(own::release))
+                .collect().asList());
+        assertThat(released).hasSize(5).containsOnly(true);
+    }
+
+    @Test
+    void handlesOfThePastAreForgotten() {
+        int deep = done(() -> again(50));
+        assertThat(deep).isLessThan(5);
+    }
+
+    private Uni<Integer> again(int times) {
+        return reactive.lock("again").acquire().chain(own -> soon().chain(own::release).chain(() -> {
+            int deep = 0;
+            for (Scope scope = Scope.current(); scope != null; scope = scope.outer()) {
+                deep++;
+            }
+            return times == 0 ? Uni.createFrom().item(deep) : again(times - 1);
+        }));
     }
 
     private void nest(String outer, String inner, Uni<Void> between) {

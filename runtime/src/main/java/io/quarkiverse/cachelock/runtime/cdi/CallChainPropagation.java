@@ -14,7 +14,7 @@ public final class CallChainPropagation implements ThreadContextProvider {
 
     // As a rule there is no scope, and all that is propagated in an application passes here: no allocations then
     private static final ThreadContextController LEAVING = () -> Scope.replace(null);
-    private static final ThreadContextSnapshot OUTSIDE = () -> returningTo(Scope.replace(null));
+    private static final ThreadContextSnapshot OUTSIDE = () -> returningTo(Scope.resume(null));
 
     @Override
     public ThreadContextSnapshot currentContext(Map<String, String> properties) {
@@ -32,7 +32,7 @@ public final class CallChainPropagation implements ThreadContextProvider {
     }
 
     private static ThreadContextSnapshot snapshot(@Nullable Scope scope) {
-        return scope == null ? OUTSIDE : () -> returningTo(Scope.replace(scope));
+        return scope == null ? OUTSIDE : () -> returningTo(Scope.resume(scope));
     }
 
     private static ThreadContextController returningTo(@Nullable Scope former) {

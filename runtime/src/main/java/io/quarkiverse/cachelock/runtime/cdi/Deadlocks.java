@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import jakarta.inject.Singleton;
 
@@ -47,7 +48,7 @@ public final class Deadlocks {
     }
 
     /** The same Uni; what follows from its item is known to hold these handles. */
-    <T> Uni<T> follow(Uni<T> acquired, Function<T, List<UniHandle>> handles) {
+    <T> Uni<T> follow(Uni<T> acquired, Function<T, Stream<UniHandle>> handles) {
         return on ? new FollowedHandles<>(acquired, handles, contexts) : acquired;
     }
 

@@ -1,7 +1,7 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
-import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +14,15 @@ import io.smallrye.mutiny.subscription.UniSubscriber;
 
 /**
  * Handles on their way to a reactive caller. What runs when they arrive there, and what is begun then, belongs to the call
- * chain that holds them; what comes later in a chain that was put together before does so until its next asynchronous step.
+ * chain that holds them; what comes later in a chain that was put together before does not.
  */
 final class FollowedHandles<T> extends UniOperator<T, T> {
 
-    private final Function<T, List<UniHandle>> handles;
+    private final Function<T, Stream<UniHandle>> handles;
     private final CallerContexts contexts;
     private final @Nullable Scope outer = Scope.current();
 
-    FollowedHandles(Uni<T> acquired, Function<T, List<UniHandle>> handles, CallerContexts contexts) {
+    FollowedHandles(Uni<T> acquired, Function<T, Stream<UniHandle>> handles, CallerContexts contexts) {
         super(acquired);
         this.handles = handles;
         this.contexts = contexts;
@@ -41,7 +41,7 @@ final class FollowedHandles<T> extends UniOperator<T, T> {
     private void follow(T item, Runnable giving) {
         CallerContexts.Place here = contexts.here();
         Scope inner = outer;
-        for (UniHandle handle : handles.apply(item)) {
+        for (UniHandle handle : handles.apply(item).toList()) {
             inner = Scope.ofHandle(handle.engine, handle.lock, inner, here::isHere);
         }
         if (inner == null) {

@@ -66,9 +66,13 @@ record JointSetup(List<LockSetup> locks) {
         return locks.get(0).transactions().all();
     }
 
+    Deadlocks deadlocks() {
+        return locks.get(0).engines().deadlocks();
+    }
+
     /** A way to some of these. */
     JointAcquirer acquirer(List<LockSetup> missing, boolean blocking) {
-        missing.get(0).engines().deadlocks().takes(missing, blocking);
+        deadlocks().takes(missing, blocking);
         Duration waitTime = locks.stream().map(lock -> lock.settings().waitTime()).min(Duration::compareTo).orElseThrow();
         return new JointAcquirer(missing.stream().map(lock -> new Wanted(lock.engine(), lock.name(), lock.settings()))
                 .toList(), waitTime);

@@ -1,12 +1,12 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -58,18 +58,21 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
 
     @Override
     public Uni<ReactiveLockHandle> acquire() {
-        return Uni.createFrom().deferred(() -> handle(setup.now(), new Settling(setup), true));
+        return Uni.createFrom().deferred(() -> follow(handle(setup.now(), new Settling(setup), true), Stream::of));
     }
 
     @Override
     public Uni<Optional<ReactiveLockHandle>> tryAcquire() {
         LockSetup once = setup.with(settings -> settings.withWaitTime(Duration.ZERO));
-        return Uni.createFrom().deferred(() -> handle(once.now(), new Settling(once), false))
-                .map(Optional::<ReactiveLockHandle> of)
-                .onFailure(LockNotAcquiredException.class).recoverWithItem(Optional::empty);
+        return Uni.createFrom().deferred(() -> follow(handle(once.now(), new Settling(once), false).map(Optional::of)
+                .onFailure(LockNotAcquiredException.class).recoverWithItem(Optional::empty), Optional::stream));
     }
 
-    private Uni<UniHandle> handle(LockSetup lock, Settling settling, boolean waits) {
+    private <T> Uni<T> follow(Uni<T> acquired, Function<T, Stream<ReactiveLockHandle>> handles) {
+        return setup.engines().deadlocks().follow(acquired, handles.andThen(given -> given.map(UniHandle.class::cast)));
+    }
+
+    private Uni<ReactiveLockHandle> handle(LockSetup lock, Settling settling, boolean waits) {
         lock.loss().checkHandle(lock.name());
         if (waits) {
             lock.refuseWaitingForItself();
@@ -81,21 +84,21 @@ final class UniNamedLock extends ConfiguredLock<ReactiveNamedLock> implements Re
     }
 
     /** The acquirer owns the lock until the handle has reached the subscriber. */
-    private Uni<UniHandle> acquired(LockSetup lock, Transactions.@Nullable Running running,
-            Function<LockSetup, Uni<UniHandle>> another, Settling settling) {
+    private Uni<ReactiveLockHandle> acquired(LockSetup lock, Transactions.@Nullable Running running,
+            Function<LockSetup, Uni<ReactiveLockHandle>> another, Settling settling) {
         lock.watch(false);
         Acquirer acquirer = lock.acquirer(reactive());
-        Uni<UniHandle> handle = lock.outside(() -> contexts.returning(acquirer.acquire()))
+        return lock.outside(() -> contexts.returning(acquirer.acquire()))
                 .chain(held -> settling.reactive(lock).chain(right -> {
                     if (right == lock) {
-                        return Uni.createFrom().item(new UniHandle(lock, held, lock.shared(held, running), contexts));
+                        return Uni.createFrom().<ReactiveLockHandle> item(
+                                new UniHandle(lock, held, lock.shared(held, running), contexts));
                     }
                     acquirer.leave();
                     return another.apply(right);
                 }))
                 .onFailure().invoke(acquirer::leave)
                 .onCancellation().invoke(acquirer::leave);
-        return lock.engines().deadlocks().follow(handle, List::of);
     }
 
     @Override

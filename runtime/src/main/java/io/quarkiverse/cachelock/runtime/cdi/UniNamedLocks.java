@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.ReactiveLocksHandle;
@@ -62,31 +63,35 @@ final class UniNamedLocks extends ConfiguredLock<ReactiveNamedLocks> implements 
     public Uni<ReactiveLocksHandle> acquire() {
         return Uni.createFrom().deferred(() -> {
             setup.locks().forEach(LockSetup::refuseWaitingForItself);
-            return handle(setup);
+            return follow(handle(setup), Stream::of);
         });
     }
 
     @Override
     public Uni<Optional<ReactiveLocksHandle>> tryAcquire() {
         JointSetup once = setup.with(lock -> lock.with(settings -> settings.withWaitTime(Duration.ZERO)));
-        return Uni.createFrom().deferred(() -> handle(once))
-                .map(Optional::<ReactiveLocksHandle> of)
-                .onFailure(LockNotAcquiredException.class).recoverWithItem(Optional::empty);
+        return Uni.createFrom().deferred(() -> follow(handle(once).map(Optional::of)
+                .onFailure(LockNotAcquiredException.class).recoverWithItem(Optional::empty), Optional::stream));
     }
 
-    private Uni<UniLocksHandle> handle(JointSetup locks) {
+    private <T> Uni<T> follow(Uni<T> acquired, Function<T, Stream<ReactiveLocksHandle>> handles) {
+        return setup.deadlocks().follow(acquired,
+                handles.andThen(given -> given.flatMap(handle -> ((UniLocksHandle) handle).handles.stream())));
+    }
+
+    private Uni<ReactiveLocksHandle> handle(JointSetup locks) {
         JointShares shares = new JointShares(locks);
         List<LockSetup> missing = shares.missing();
         return missing.isEmpty() ? Uni.createFrom().item(() -> handle(shares, List.of())) : acquired(locks, shares, missing);
     }
 
-    private UniLocksHandle handle(JointShares shares, List<HeldLock> acquired) {
+    private ReactiveLocksHandle handle(JointShares shares, List<HeldLock> acquired) {
         return new UniLocksHandle(setup, shares.open(acquired,
                 (lock, held, shared) -> new UniHandle(lock, held, shared, contexts)), contexts);
     }
 
     /** The acquirer owns the locks until the handle has reached the subscriber. */
-    private Uni<UniLocksHandle> acquired(JointSetup locks, JointShares shares, List<LockSetup> missing) {
+    private Uni<ReactiveLocksHandle> acquired(JointSetup locks, JointShares shares, List<LockSetup> missing) {
         JointAcquirer acquirer;
         try {
             acquirer = locks.acquirer(missing, false);
@@ -98,10 +103,9 @@ final class UniNamedLocks extends ConfiguredLock<ReactiveNamedLocks> implements 
             acquirer.leave();
             shares.abandon();
         };
-        Uni<UniLocksHandle> handle = locks.transactions().outside(() -> contexts.returning(acquirer.acquire()))
+        return locks.transactions().outside(() -> contexts.returning(acquirer.acquire()))
                 .map(held -> handle(shares, held))
                 .onFailure().invoke(giveUp)
                 .onCancellation().invoke(giveUp);
-        return locks.locks().get(0).engines().deadlocks().follow(handle, all -> all.handles);
     }
 }

@@ -64,23 +64,45 @@ public final class Scope {
      * @param isHere whether running code can belong to that call chain
      */
     public static Scope ofHandle(LockEngine engine, HeldLock lock, @Nullable Scope outer, BooleanSupplier isHere) {
-        return new Scope(engine, lock, outer, null, LossPolicy.NOTIFY, new AtomicInteger(), new AtomicBoolean(), isHere);
+        return new Scope(engine, lock, withoutPast(outer), null, LossPolicy.NOTIFY, new AtomicInteger(), new AtomicBoolean(),
+                isHere);
     }
 
     /** The innermost scope of this call chain. */
     public static @Nullable Scope current() {
-        Scope current = CURRENT.get();
+        return CURRENT.get();
+    }
+
+    /**
+     * {@link #replace} for code that begins to run with a propagated context. The first one that a handle meets is its
+     * caller's; what that one calls in turn may be other flows.
+     */
+    public static @Nullable Scope resume(@Nullable Scope scope) {
         Scope given = GIVEN.get();
-        return given != null && given.leadsTo(current) ? given : current;
+        if (given == null) {
+            return replace(scope);
+        }
+        GIVEN.set(null);
+        return replace(given.leadsTo(scope) ? given : scope);
+    }
+
+    /** The innermost one that is not what follows from a handle of the past. */
+    private static @Nullable Scope withoutPast(@Nullable Scope scope) {
+        Scope next = scope;
+        while (next != null && next.isHandle() && !next.lock.isKept()) {
+            next = next.outer;
+        }
+        return next;
     }
 
     /** Whether nothing but handles has been acquired since. */
     private boolean leadsTo(@Nullable Scope scope) {
+        Scope end = withoutPast(scope);
         Scope next = this;
-        while (next != null && next != scope && next.isHandle()) {
+        while (next != null && next != end && next.isHandle()) {
             next = next.outer;
         }
-        return next == scope;
+        return next == end;
     }
 
     /** Makes this scope, or none, the innermost one of this thread; gives the one that was. */

@@ -39,7 +39,9 @@ public final class JtaTransactions implements Transactions {
         Scope scope = Scope.current();
         Running running = scope == null ? null : current();
         for (; running != null && scope != null; scope = scope.outer()) {
-            running.hold(scope);
+            if (!scope.isHandle()) {
+                running.hold(scope);
+            }
         }
     }
 
