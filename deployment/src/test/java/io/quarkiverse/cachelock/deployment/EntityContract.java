@@ -30,7 +30,9 @@ import org.junit.jupiter.api.Test;
 
 import io.quarkiverse.cachelock.EntityGoneException;
 import io.quarkiverse.cachelock.EntityLock;
+import io.quarkiverse.cachelock.EntityNamedLock;
 import io.quarkiverse.cachelock.LockException;
+import io.quarkiverse.cachelock.LockHandle;
 import io.quarkiverse.cachelock.LockLostException;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.LockNotAcquiredException;
@@ -226,6 +228,29 @@ abstract class EntityContract {
                         assertThat(busy.waited()).as("the rest of the wait time").isLessThan(Duration.ofSeconds(1));
                     });
             assertFree(first.name());
+        }
+    }
+
+    @Test
+    void fieldsThatChangeTwiceDoNotShortenTheWaitTime() {
+        assertWaitsFully(lock -> lock.waitTime(Duration.ofSeconds(1)).acquire());
+    }
+
+    private void assertWaitsFully(Consumer<EntityNamedLock> acquiring) {
+        Parcel parcel = parcels.read(id);
+        parcels.change(id, Status.OPEN, "heavy");
+        var first = elsewhere(fields("NEW"));
+        var second = elsewhere(fields("OPEN"));
+        try (var third = elsewhere(fields("SHIPPED"))) {
+            CompletableFuture.runAsync(first::release, CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+            CompletableFuture.runAsync(() -> {
+                parcels.change(id, Status.SHIPPED, "light");
+                second.release();
+            }, CompletableFuture.delayedExecutor(600, TimeUnit.MILLISECONDS));
+            long started = System.nanoTime();
+            assertThatThrownBy(() -> acquiring.accept(byFields(parcel))).isInstanceOf(LockNotAcquiredException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+            assertThat(third.isHeld()).isTrue();
         }
     }
 
@@ -630,6 +655,19 @@ abstract class EntityContract {
         }
         assertThat(parcels.read(id).weight).isEqualTo(40);
         assertFree(name);
+    }
+
+    private EntityNamedLock byFields(Parcel parcel) {
+        return locks.entity(parcel, "client", "status");
+    }
+
+    private String fields(String status) {
+        return "Parcel(client,status):" + client.id + ":" + status;
+    }
+
+    /** By another call chain, which this one may wait for. */
+    private LockHandle elsewhere(String lock) {
+        return CompletableFuture.supplyAsync(() -> locks.acquire(lock)).join();
     }
 
     @Test

@@ -13,12 +13,12 @@ final class Settling {
 
     private static final int ATTEMPTS = 20;
 
-    private final long started;
+    private long since;
     private int attempts;
 
     /** @param lock that is about to be acquired */
     Settling(LockSetup lock) {
-        started = lock.subject() == null ? 0 : System.nanoTime();
+        since = lock.subject() == null ? 0 : System.nanoTime();
     }
 
     /** What is to be locked now: the same lock, which is held, or another one, for the rest of the wait time. */
@@ -57,7 +57,9 @@ final class Settling {
     }
 
     private Duration left(Duration waitTime) {
-        Duration left = waitTime.minusNanos(System.nanoTime() - started);
+        long now = System.nanoTime();
+        Duration left = waitTime.minusNanos(now - since);
+        since = now;
         return left.isNegative() ? Duration.ZERO : left;
     }
 }
