@@ -33,7 +33,8 @@ public interface LockManager {
     NamedLocks lockAll(String... names);
 
     /**
-     * These locks, to be acquired all or none, each with its own settings.
+     * These locks, to be acquired all or none, each with its own settings. Those of entities are named when they are acquired,
+     * and the entities are read again when all are held.
      *
      * @param locks of this manager; there is at least one
      */

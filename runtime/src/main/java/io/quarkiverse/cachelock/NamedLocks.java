@@ -15,6 +15,10 @@ import io.quarkiverse.cachelock.NamedLock.WhenBusy;
  * never wait for each other in a circle, and released the other way round. Who waits for one of them holds those that come
  * before it. A name that is given twice counts once.
  * <p>
+ * Entities are read again once all are held, see {@link EntityNamedLock}; if one cannot be read, all are given back. If a field
+ * that names one of the locks has changed, all are given back and acquired again, by the names that they have now and within
+ * what is left of the wait time. The locks that are re-entered read nothing again.
+ * <p>
  * All else is as in {@link NamedLock}: what blocks, what is thrown, transactions, and which of them are re-entered.
  */
 public interface NamedLocks extends LockOptions<NamedLocks> {

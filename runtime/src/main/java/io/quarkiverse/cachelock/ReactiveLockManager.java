@@ -35,7 +35,7 @@ public interface ReactiveLockManager {
     ReactiveNamedLocks lockAll(String... names);
 
     /**
-     * These locks, to be acquired all or none, each with its own settings.
+     * These locks, to be acquired all or none, each with its own settings, see {@link LockManager#lockAll(NamedLock...)}.
      *
      * @param locks of this manager; there is at least one
      */

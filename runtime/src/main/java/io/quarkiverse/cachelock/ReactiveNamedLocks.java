@@ -10,7 +10,7 @@ import io.smallrye.mutiny.Uni;
 
 /**
  * Several locks as {@link ReactiveLockManager#lockAll(String...)} gives them: the reactive twin of {@link NamedLocks}, which
- * is to that what {@link ReactiveNamedLock} is to {@link NamedLock}.
+ * is to that what {@link ReactiveNamedLock} is to {@link NamedLock}. Entities are those of {@link ReactiveEntityNamedLock}.
  */
 public interface ReactiveNamedLocks extends LockOptions<ReactiveNamedLocks> {
 

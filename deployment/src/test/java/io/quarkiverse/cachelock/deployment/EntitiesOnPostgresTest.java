@@ -33,6 +33,12 @@ class EntitiesOnPostgresTest extends EntityContract {
             throw new AssertionError();
         }));
         assertGivenUp(restless, restless::underMood);
+        var both = locks.lockAll(locks.entity(restless, "mood"), locks.entity(parcels.read(id)));
+        assertGivenUp(restless, both::acquire);
+        assertGivenUp(restless, () -> both.run(() -> {
+            throw new AssertionError();
+        }));
+        assertThat(locks.state(name)).isEmpty();
     }
 
     private void assertGivenUp(Restless restless, ThrowingCallable call) {

@@ -17,25 +17,31 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityNotFoundException;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.quarkiverse.cachelock.EntityGoneException;
 import io.quarkiverse.cachelock.EntityLock;
 import io.quarkiverse.cachelock.EntityNamedLock;
+import io.quarkiverse.cachelock.HeldLockInfo;
 import io.quarkiverse.cachelock.LockException;
 import io.quarkiverse.cachelock.LockHandle;
 import io.quarkiverse.cachelock.LockLostException;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.LockNotAcquiredException;
+import io.quarkiverse.cachelock.LocksHandle;
+import io.quarkiverse.cachelock.NamedLocks;
 import io.quarkiverse.cachelock.ReactiveLockManager;
 import io.quarkiverse.cachelock.deployment.Parcels.Box;
 import io.quarkiverse.cachelock.deployment.Parcels.Client;
@@ -56,6 +62,7 @@ import io.quarkus.test.QuarkusUnitTest;
 abstract class EntityContract {
 
     private static final AtomicLong CLIENTS = new AtomicLong();
+    private static final Duration LONG = Duration.ofSeconds(20);
 
     @Inject
     Parcels parcels;
@@ -234,6 +241,11 @@ abstract class EntityContract {
     @Test
     void fieldsThatChangeTwiceDoNotShortenTheWaitTime() {
         assertWaitsFully(lock -> lock.waitTime(Duration.ofSeconds(1)).acquire());
+    }
+
+    @Test
+    void norIfThereAreSeveral() {
+        assertWaitsFully(lock -> locks.lockAll(lock, locks.entity(another())).waitTime(Duration.ofSeconds(1)).acquire());
     }
 
     private void assertWaitsFully(Consumer<EntityNamedLock> acquiring) {
@@ -657,6 +669,298 @@ abstract class EntityContract {
         assertFree(name);
     }
 
+    @Test
+    void severalAreReadAgainWhenAllLocksAreHeld() {
+        Parcel parcel = parcels.read(id);
+        Parcel other = another();
+        var busy = elsewhere("Parcel:" + other.id);
+        var waiting = CompletableFuture.supplyAsync(() -> locks.lockAll(locks.entity(other), byFields(parcel)).call(() -> {
+            assertHeld(fields("NEW"));
+            assertHeld("Parcel:" + other.id);
+            return parcel.note + ", " + other.note;
+        }));
+        await().untilAsserted(() -> assertHeld(fields("NEW")));
+        parcels.change(id, Status.NEW, "heavy");
+        parcels.change(other.id, Status.NEW, "light");
+        busy.close();
+        assertThat(waiting).succeedsWithin(LONG).isEqualTo("heavy, light");
+        assertFree(fields("NEW"));
+        assertFree("Parcel:" + other.id);
+    }
+
+    @Test
+    void severalAreReadAgainForAHandle() {
+        Parcel parcel = parcels.read(id);
+        Parcel other = another();
+        NamedLocks both = locks.lockAll(locks.entity(parcel), locks.entity(other));
+        for (Supplier<LocksHandle> way : List.<Supplier<LocksHandle>> of(both::acquire,
+                () -> both.tryAcquire().orElseThrow())) {
+            String note = parcel.note + "!";
+            onAnotherThread(() -> parcels.change(id, Status.NEW, note));
+            onAnotherThread(() -> parcels.change(other.id, Status.NEW, note));
+            try (LocksHandle handle = way.get()) {
+                assertThat(handle.locks()).extracting(HeldLockInfo::name).contains(name, "Parcel:" + other.id);
+                assertThat(both.tryAcquire()).isEmpty();
+                assertThat(List.of(parcel.note, other.note)).containsOnly(note);
+            }
+        }
+        assertThat(both.tryRun(() -> assertHeld(name))).isTrue();
+        assertFree(name);
+    }
+
+    @Test
+    void severalManagedEntitiesAreReadAgainInTheirTransaction() {
+        Parcel other = another();
+        parcels.inTransaction(() -> {
+            Parcel parcel = entities.find(Parcel.class, id);
+            Parcel second = entities.find(Parcel.class, other.id);
+            onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+            onAnotherThread(() -> parcels.change(other.id, Status.OPEN, "light"));
+            locks.lockAll(locks.entity(parcel), locks.entity(second)).run(() -> {
+                assertThat(parcel.note + ", " + second.note).isEqualTo("heavy, light");
+                parcel.weight = 7;
+                second.weight = 8;
+            });
+            assertHeld(name);
+            assertHeld("Parcel:" + other.id);
+            parcel.note = "mine";
+            locks.lockAll(locks.entity(parcel), locks.entity(second)).acquire().close();
+            assertThat(parcel.note).as("not read again, since the transaction holds the lock").isEqualTo("mine");
+        });
+        assertFree(name);
+        assertFree("Parcel:" + other.id);
+        assertThat(parcels.read(id)).extracting(parcel -> parcel.weight, parcel -> parcel.note).containsExactly(7, "mine");
+        assertThat(parcels.read(other.id).weight).isEqualTo(8);
+    }
+
+    @Test
+    void ofSeveralThoseThatAreReenteredAreNotReadAgain() {
+        Parcel other = another();
+        parcels.inTransaction(() -> {
+            Parcel parcel = entities.find(Parcel.class, id);
+            locks.entity(parcel).run(() -> {
+                parcel.note = "mine";
+                onAnotherThread(() -> parcels.change(other.id, Status.OPEN, "light"));
+                locks.lockAll(locks.entity(parcel), locks.entity(other)).run(
+                        () -> assertThat(parcel.note + ", " + other.note).isEqualTo("mine, light"));
+            });
+        });
+        assertThat(parcels.read(id).note).isEqualTo("mine");
+        assertFree(name);
+    }
+
+    @Test
+    void ifOneOfSeveralIsGoneNoneIsLocked() {
+        Parcel parcel = parcels.read(id);
+        Parcel other = another();
+        parcels.delete(other.id);
+        NamedLocks both = locks.lockAll(locks.entity(parcel), locks.entity(other));
+        for (ThrowingCallable way : List.<ThrowingCallable> of(both::acquire, both::tryAcquire, () -> both.run(() -> {
+            throw new AssertionError();
+        }), () -> parcels.inTransaction(() -> locks.lockAll(locks.entity(entities.find(Parcel.class, id)), locks.entity(other))
+                .run(() -> {
+                    throw new AssertionError();
+                })))) {
+            assertThatThrownBy(way).isInstanceOf(EntityGoneException.class)
+                    .hasMessageContaining("lock 'Parcel:" + other.id + "'");
+            assertFree(name);
+            assertFree("Parcel:" + other.id);
+        }
+    }
+
+    @Test
+    void staleFieldsOfOneOfSeveralGiveWayToThoseInTheDatabase() {
+        Parcel parcel = parcels.read(id);
+        Parcel other = another();
+        String second = "Parcel:" + other.id;
+        NamedLocks both = locks.lockAll(locks.entity(other), byFields(parcel));
+        onAnotherThread(() -> parcels.change(id, Status.SHIPPED, "heavy"));
+        both.run(() -> {
+            assertHeld(fields("SHIPPED"));
+            assertHeld(second);
+            assertFree(fields("NEW"));
+        });
+        assertFree(fields("SHIPPED"));
+        assertFree(second);
+        onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+        try (LocksHandle handle = both.minHoldTime(Duration.ofMinutes(1)).waitTime(Duration.ofSeconds(10)).acquire()) {
+            assertThat(handle.locks()).extracting(HeldLockInfo::name).isEqualTo(List.of(fields("OPEN"), second));
+            assertFree(fields("SHIPPED"));
+        }
+    }
+
+    @Test
+    void aStaleFieldIsNotWaitedForWhereNothingIs() {
+        Parcel parcel = parcels.read(id);
+        Parcel other = another();
+        onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+        assertThat(locks.lockAll(locks.entity(other), byFields(parcel)).tryRun(() -> assertHeld(fields("OPEN")))).isTrue();
+        onAnotherThread(() -> parcels.change(id, Status.SHIPPED, "heavy"));
+        var busy = elsewhere(fields("SHIPPED"));
+        assertThat(locks.lockAll(locks.entity(other), byFields(parcel)).tryAcquire()).isEmpty();
+        assertFree("Parcel:" + other.id);
+        busy.close();
+    }
+
+    @Test
+    void staleFieldsOfSeveralDoNotProlongTheWaitTime() {
+        Parcel parcel = parcels.read(id);
+        Parcel other = another();
+        onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+        var first = elsewhere(fields("NEW"));
+        try (var second = elsewhere(fields("OPEN"))) {
+            assertThat(second.isHeld()).isTrue();
+            CompletableFuture.runAsync(first::release, CompletableFuture.delayedExecutor(700, TimeUnit.MILLISECONDS));
+            assertThatThrownBy(() -> locks.lockAll(locks.entity(other), byFields(parcel)).waitTime(Duration.ofSeconds(1))
+                    .acquire()).isInstanceOfSatisfying(LockNotAcquiredException.class, busy -> {
+                        assertThat(busy.name()).isEqualTo(fields("OPEN"));
+                        assertThat(busy.waited()).as("the rest of the wait time").isLessThan(Duration.ofSeconds(1));
+                    });
+            assertFree(first.name());
+            assertFree("Parcel:" + other.id);
+        }
+    }
+
+    @Test
+    void severalThatLeadToALockThatIsHeldReenterIt() {
+        Parcel parcel = parcels.read(id);
+        Parcel stale = parcels.read(id);
+        Parcel other = another();
+        onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+        byFields(parcel).run(() -> locks.lockAll(locks.entity(other), byFields(stale)).run(() -> {
+            assertThat(stale.status).isEqualTo(Status.OPEN);
+            assertHeld("Parcel:" + other.id);
+            assertThatThrownBy(() -> locks.lockAll(locks.entity(other), byFields(stale)).acquire())
+                    .isExactlyInstanceOf(LockException.class).hasMessageContaining("held by this very call chain");
+        }));
+        assertFree(fields("OPEN"));
+        assertFree("Parcel:" + other.id);
+    }
+
+    @Test
+    void whoIsInterruptedBetweenStaleFieldsLeavesNoLock() throws InterruptedException {
+        Parcel parcel = parcels.read(id);
+        onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+        String first = "Client:" + client.id;
+        var busy = elsewhere(fields("OPEN"));
+        var failure = new AtomicReference<Throwable>();
+        var waiting = new Thread(() -> {
+            try {
+                locks.lockAll(byFields(parcel), locks.entity(client)).acquire();
+            } catch (LockException e) {
+                failure.set(e);
+            }
+        });
+        waiting.start();
+        await().untilAsserted(() -> {
+            assertThat(parcel.status).as("read again, so that it waits for the other lock").isEqualTo(Status.OPEN);
+            assertHeld(first);
+        });
+        waiting.interrupt();
+        waiting.join();
+        assertThat(failure.get()).isExactlyInstanceOf(LockException.class).hasMessageContaining("interrupted");
+        busy.close();
+        await().untilAsserted(() -> List.of(first, fields("NEW"), fields("OPEN")).forEach(this::assertFree));
+    }
+
+    @Test
+    void changesOfOneOfSeveralThatWouldBeLostAreRefused() {
+        Parcel other = another();
+        parcels.inTransaction(() -> {
+            Parcel parcel = entities.find(Parcel.class, id);
+            Parcel second = entities.find(Parcel.class, other.id);
+            second.note = "mine";
+            NamedLocks both = locks.lockAll(locks.entity(parcel), locks.entity(second));
+            assertThatThrownBy(() -> both.run(() -> {
+            })).isExactlyInstanceOf(LockException.class).hasMessageContaining("have not been written, of note.");
+            assertFree(name);
+            assertFree("Parcel:" + other.id);
+            entities.flush();
+            both.run(() -> assertThat(second.note).isEqualTo("mine"));
+        });
+        assertThat(parcels.read(other.id).note).isEqualTo("mine");
+    }
+
+    @Test
+    void ofSeveralOnlyThoseWithRefreshAreReadAgain() {
+        Parcel parcel = parcels.read(id);
+        Parcel other = another();
+        onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+        onAnotherThread(() -> parcels.change(other.id, Status.OPEN, "light"));
+        locks.lockAll(byFields(parcel).refresh(false), locks.entity(other), locks.lock("plain", id)).run(() -> {
+            assertThat(parcel.note + ", " + other.note).isEqualTo("fragile, light");
+            assertHeld(fields("NEW"));
+            assertHeld("plain:" + id);
+        });
+    }
+
+    @Test
+    void theSameEntityTwiceIsOneLockAndBothAreReadAgain() {
+        Parcel parcel = parcels.read(id);
+        Parcel twin = parcels.read(id);
+        onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+        try (LocksHandle handle = locks.lockAll(locks.entity(parcel), locks.entity(twin), locks.entity(twin)).acquire()) {
+            assertThat(handle.locks()).extracting(HeldLockInfo::name).isEqualTo(List.of(name));
+            assertThat(List.of(parcel.note, twin.note)).containsOnly("heavy");
+        }
+    }
+
+    @Test
+    void whatHasTheSameLockMayTurnOutNotTo() {
+        Parcel parcel = parcels.read(id);
+        Parcel other = another();
+        NamedLocks both = locks.lockAll(byFields(parcel), byFields(other));
+        try (LocksHandle handle = both.acquire()) {
+            assertThat(handle.locks()).extracting(HeldLockInfo::name).isEqualTo(List.of(fields("NEW")));
+        }
+        onAnotherThread(() -> parcels.change(other.id, Status.OPEN, "light"));
+        try (LocksHandle handle = both.acquire()) {
+            assertThat(handle.locks()).extracting(HeldLockInfo::name).isEqualTo(List.of(fields("NEW"), fields("OPEN")));
+        }
+        onAnotherThread(() -> parcels.change(id, Status.OPEN, "heavy"));
+        try (LocksHandle handle = both.acquire()) {
+            assertThat(handle.locks()).extracting(HeldLockInfo::name).isEqualTo(List.of(fields("OPEN")));
+            assertThat(parcel.note + ", " + other.note).isEqualTo("heavy, light");
+        }
+    }
+
+    @Test
+    void nothingIsLostBetweenTwoWhateverTheirOrder() {
+        long other = another().id;
+        ExecutorService crowd = Executors.newFixedThreadPool(8);
+        try {
+            CompletableFuture.allOf(IntStream.range(0, 60)
+                    .mapToObj(each -> CompletableFuture.runAsync(each % 3 == 0 ? () -> move(other, id) : () -> move(id, other),
+                            crowd))
+                    .toArray(CompletableFuture[]::new)).orTimeout(60, TimeUnit.SECONDS).join();
+        } finally {
+            crowd.shutdownNow();
+        }
+        assertThat(parcels.read(id).weight).isEqualTo(-20);
+        assertThat(parcels.read(other).weight).isEqualTo(20);
+        assertFree(name);
+    }
+
+    private void move(long from, long to) {
+        parcels.inTransaction(() -> {
+            Parcel source = entities.find(Parcel.class, from);
+            Parcel target = entities.find(Parcel.class, to);
+            locks.lockAll(locks.entity(source), locks.entity(target)).run(() -> {
+                source.weight--;
+                target.weight++;
+            });
+        });
+    }
+
+    /** Of the same client. */
+    private Parcel another() {
+        Parcel parcel = new Parcel();
+        parcel.note = "fragile";
+        parcel.client = client;
+        return parcels.read(parcels.send(parcel));
+    }
+
+    /** Its lock comes before those of primary keys. */
     private EntityNamedLock byFields(Parcel parcel) {
         return locks.entity(parcel, "client", "status");
     }
@@ -681,6 +985,10 @@ abstract class EntityContract {
         assertThat(handle.name()).isEqualTo(name);
         assertHeld(name);
         assertThat(handle.release().await().indefinitely()).isTrue();
+        assertThatThrownBy(() -> reactive.lockAll(reactive.lock("a"), reactive.entity(parcel)).acquire().await().indefinitely())
+                .isExactlyInstanceOf(LockException.class)
+                .hasMessageContaining("Parcel is an entity of Hibernate ORM, which a reactive caller cannot read");
+        List.of("a", name).forEach(this::assertFree);
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import jakarta.inject.Inject;
@@ -41,9 +42,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.quarkiverse.cachelock.EntityGoneException;
 import io.quarkiverse.cachelock.EntityLock;
+import io.quarkiverse.cachelock.HeldLockInfo;
 import io.quarkiverse.cachelock.LockException;
+import io.quarkiverse.cachelock.LockHandle;
 import io.quarkiverse.cachelock.LockManager;
 import io.quarkiverse.cachelock.ReactiveLockManager;
+import io.quarkiverse.cachelock.ReactiveNamedLocks;
 import io.quarkiverse.cachelock.testservers.PostgresServer;
 import io.quarkus.builder.Version;
 import io.quarkus.maven.dependency.Dependency;
@@ -52,6 +56,7 @@ import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 
@@ -140,6 +145,8 @@ class ReactiveEntitiesTest {
         result(() -> factory.withTransaction(session -> session.persist(restless)));
         assertGivenUp(restless, () -> locks.entity(restless, "mood").acquire());
         assertGivenUp(restless, () -> locks.entity(restless, "mood").run(() -> Uni.createFrom().item(1)));
+        assertGivenUp(restless, () -> locks.lockAll(locks.entity(crate), locks.entity(restless, "mood")).acquire());
+        assertThat(isHeld(name)).isFalse();
     }
 
     private void assertGivenUp(Restless restless, Supplier<Uni<?>> call) {
@@ -212,6 +219,195 @@ class ReactiveEntitiesTest {
         return result(() -> factory.withTransaction(session -> session.find(Crate.class, crate.id)
                 .chain(found -> execute(first).chain(() -> execute(second))
                         .chain(() -> locks.entity(found).run(() -> Uni.createFrom().item(1))))));
+    }
+
+    @Test
+    void severalAreReadAgainWhenAllLocksAreHeld() {
+        Crate other = another();
+        String second = "Crate:" + other.id;
+        LockHandle busy = blocking.acquire(second);
+        CompletableFuture<String> waiting = onContext(() -> locks.lockAll(locks.entity(other), locks.entity(crate, "weight"))
+                .run(() -> assertHeld("Crate(weight):0").chain(() -> assertHeld(second))
+                        .map(held -> crate.note + ", " + other.note)));
+        await().untilAsserted(() -> assertThat(isHeld("Crate(weight):0")).isTrue());
+        result(() -> change(crate.id, "heavy").chain(() -> change(other.id, "light")));
+        busy.close();
+        assertThat(waiting).succeedsWithin(LONG).isEqualTo("heavy, light");
+        assertThat(isHeld(second)).isFalse();
+    }
+
+    @Test
+    void severalManagedEntitiesAreReadAgainInTheirSession() {
+        Crate other = another();
+        String notes = result(() -> factory.withTransaction(session -> session.find(Crate.class, crate.id)
+                .chain(one -> session.find(Crate.class, other.id).chain(two -> change(crate.id, "heavy")
+                        .chain(() -> change(other.id, "light"))
+                        .chain(() -> locks.lockAll(locks.entity(two), locks.entity(one)).run(() -> {
+                            one.weight = 7;
+                            return assertHeld(name).chain(() -> assertHeld("Crate:" + other.id))
+                                    .map(held -> one.note + ", " + two.note);
+                        }))))));
+        assertThat(notes).isEqualTo("heavy, light");
+        assertThat(result(() -> read(crate.id)).weight).isEqualTo(7);
+        assertThat(isHeld(name)).isFalse();
+    }
+
+    @Test
+    void severalAreReadAgainForAHandleAndForAStream() {
+        Crate other = another();
+        ReactiveNamedLocks both = locks.lockAll(locks.entity(crate), locks.entity(other));
+        result(() -> change(crate.id, "heavy").chain(() -> change(other.id, "light")));
+        var handle = result(both::acquire);
+        assertThat(crate.note + ", " + other.note).isEqualTo("heavy, light");
+        assertThat(handle.locks()).extracting(HeldLockInfo::name).contains(name, "Crate:" + other.id);
+        assertThat(result(both::tryAcquire)).isEmpty();
+        assertThat(handle.release().await().indefinitely()).isTrue();
+
+        result(() -> change(crate.id, "old").chain(() -> change(other.id, "new")));
+        assertThat(result(both::tryAcquire)).hasValueSatisfying(held -> held.release().await().indefinitely());
+        assertThat(crate.note + ", " + other.note).isEqualTo("old, new");
+
+        result(() -> change(other.id, "older"));
+        assertThat(result(() -> both.stream(() -> Multi.createFrom().items(crate.note, other.note)).collect().asList()))
+                .containsExactly("old", "older");
+        assertThat(isHeld(name)).isFalse();
+        assertThat(result(() -> both.tryRun(() -> assertHeld(name)))).isTrue();
+    }
+
+    @Test
+    void ofSeveralThoseThatAreReenteredOrWithoutRefreshAreNotReadAgain() {
+        Crate other = another();
+        Crate third = another();
+        String notes = result(() -> locks.entity(crate).run(() -> change(crate.id, "heavy")
+                .chain(() -> change(other.id, "light")).chain(() -> change(third.id, "new"))
+                .chain(() -> locks.lockAll(locks.entity(crate), locks.entity(other).refresh(false), locks.entity(third))
+                        .run(() -> Uni.createFrom().item(() -> crate.note + ", " + other.note + ", " + third.note)))));
+        assertThat(notes).isEqualTo("fragile, fragile, new");
+        assertThat(isHeld(name)).isFalse();
+    }
+
+    @Test
+    void theSameEntityTwiceIsOneLockAndBothAreReadAgain() {
+        Crate twin = result(() -> read(crate.id));
+        result(() -> change(crate.id, "heavy"));
+        var handle = result(() -> locks.lockAll(locks.entity(crate), locks.entity(twin)).acquire());
+        assertThat(handle.locks()).extracting(HeldLockInfo::name).isEqualTo(List.of(name));
+        assertThat(List.of(crate.note, twin.note)).containsOnly("heavy");
+        handle.release().await().indefinitely();
+    }
+
+    @Test
+    void ifOneOfSeveralIsGoneNoneIsLocked() {
+        Crate other = another();
+        result(() -> execute("delete from Crate where id = " + other.id));
+        assertNoneIsLocked(EntityGoneException.class, "lock 'Crate:" + other.id + "'",
+                () -> locks.lockAll(locks.entity(crate), locks.entity(other)), other);
+    }
+
+    @Test
+    void changesOfOneOfSeveralThatWouldBeLostAreRefused() {
+        Crate other = another();
+        Crate[] found = new Crate[1];
+        assertThatThrownBy(() -> result(() -> factory.withTransaction(session -> session.find(Crate.class, other.id)
+                .chain(managed -> {
+                    managed.note = "mine";
+                    found[0] = managed;
+                    return locks.lockAll(locks.entity(crate), locks.entity(managed)).run(() -> Uni.createFrom().item(1));
+                })))).hasRootCauseInstanceOf(LockException.class).hasMessageContaining("have not been written, of note");
+        assertThat(found[0].note).isEqualTo("mine");
+        assertThat(isHeld(name)).isFalse();
+        assertThat(isHeld("Crate:" + other.id)).isFalse();
+    }
+
+    private void assertNoneIsLocked(Class<? extends Throwable> failure, String message, Supplier<ReactiveNamedLocks> both,
+            Crate other) {
+        for (Supplier<Uni<?>> call : List.<Supplier<Uni<?>>> of(() -> both.get().acquire(), () -> both.get().tryAcquire(),
+                () -> both.get().run(() -> Uni.createFrom().item(1)),
+                () -> both.get().stream(() -> Multi.createFrom().item(1)).toUni())) {
+            assertThatThrownBy(() -> result(() -> call.get().replaceWithVoid())).rootCause().isExactlyInstanceOf(failure)
+                    .hasMessageContaining(message);
+            assertThat(isHeld(name)).as("given back before the caller hears of it").isFalse();
+            assertThat(isHeld("Crate:" + other.id)).isFalse();
+        }
+    }
+
+    @Test
+    void staleFieldsOfOneOfSeveralGiveWayToThoseInTheDatabase() {
+        Crate other = another();
+        String second = "Crate:" + other.id;
+        Supplier<ReactiveNamedLocks> both = () -> locks.lockAll(locks.entity(other), locks.entity(crate, "note"))
+                .minHoldTime(Duration.ZERO);
+        result(() -> change(crate.id, "two"));
+        assertThat(result(() -> both.get().tryRun(() -> assertHeld("Crate(note):two").chain(() -> assertHeld(second)))))
+                .isTrue();
+        result(() -> change(crate.id, "three"));
+        var handle = result(() -> both.get().acquire());
+        assertThat(handle.locks()).extracting(HeldLockInfo::name).isEqualTo(List.of("Crate(note):three", second));
+        handle.release().await().indefinitely();
+        for (String lock : List.of(second, "Crate(note):fragile", "Crate(note):two", "Crate(note):three")) {
+            assertThat(isHeld(lock)).as(lock).isFalse();
+        }
+    }
+
+    @Test
+    void severalThatLeadToALockThatIsHeldReenterIt() {
+        Crate other = another();
+        Crate stale = result(() -> read(crate.id));
+        result(() -> change(crate.id, "led"));
+        boolean held = result(() -> locks.lock("Crate(note):led").run(
+                () -> locks.lockAll(locks.entity(other), locks.entity(stale, "note")).run(
+                        () -> Uni.createFrom().item(() -> isHeld("Crate(note):led") && isHeld("Crate:" + other.id)))));
+        assertThat(held).isTrue();
+        assertThat(stale.note).isEqualTo("led");
+        assertThat(isHeld("Crate(note):led")).isFalse();
+        assertThat(isHeld("Crate:" + other.id)).isFalse();
+    }
+
+    @Test
+    void whoIsCancelledBetweenStaleFieldsLeavesNoLock() {
+        Crate other = another();
+        ReactiveNamedLocks both = locks.lockAll(locks.entity(other, "weight"), locks.entity(crate, "note"));
+        for (Supplier<Uni<?>> call : List.<Supplier<Uni<?>>> of(both::acquire, () -> both.run(() -> Uni.createFrom().item(1)),
+                () -> both.stream(() -> Multi.createFrom().item(1)).toUni())) {
+            result(() -> change(crate.id, crate.note + "!"));
+            LockHandle busy = blocking.acquire("Crate(note):" + crate.note + "!");
+            String stale = crate.note;
+            var running = new CompletableFuture<Cancellable>();
+            onContext(() -> {
+                running.complete(call.get().subscribe().with(item -> {
+                }));
+                return Uni.createFrom().voidItem();
+            });
+            await().untilAsserted(() -> assertThat(crate.note).as("read again").isNotEqualTo(stale));
+            running.join().cancel();
+            busy.close();
+            List.of("Crate(weight):0", "Crate(note):" + stale, "Crate(note):" + crate.note).forEach(this::awaitFree);
+        }
+    }
+
+    @Test
+    void nothingIsLostBetweenTwoWhateverTheirOrder() {
+        Crate other = another();
+        List<CompletableFuture<Integer>> all = IntStream.range(0, 60).mapToObj(each -> onContext(
+                () -> each % 3 == 0 ? move(other.id, crate.id) : move(crate.id, other.id))).toList();
+        assertThat(CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))).succeedsWithin(LONG);
+        assertThat(result(() -> read(crate.id)).weight).isEqualTo(-20);
+        assertThat(result(() -> read(other.id)).weight).isEqualTo(20);
+        assertThat(isHeld(name)).isFalse();
+    }
+
+    /** By what has been read again under the locks. */
+    private Uni<Integer> move(long from, long to) {
+        return read(from).chain(source -> read(to).chain(target -> locks.lockAll(locks.entity(source), locks.entity(target))
+                .run(() -> execute("update Crate set weight = " + (source.weight - 1) + " where id = " + from)
+                        .chain(() -> execute("update Crate set weight = " + (target.weight + 1) + " where id = " + to)))));
+    }
+
+    private Crate another() {
+        Crate other = new Crate();
+        other.note = "fragile";
+        result(() -> factory.withTransaction(session -> session.persist(other)));
+        return other;
     }
 
     @Test
@@ -317,6 +513,11 @@ class ReactiveEntitiesTest {
                 .hasMessageContaining("Crate is an entity of Hibernate Reactive, which a blocking caller cannot read again");
         assertThat(isHeld(name)).isFalse();
         blocking.entity(crate).refresh(false).run(() -> assertThat(isHeld(name)).isTrue());
+        assertThatThrownBy(() -> blocking.lockAll(blocking.lock("a"), blocking.entity(crate)).run(() -> {
+        })).isExactlyInstanceOf(LockException.class).hasMessageContaining("which a blocking caller cannot read again");
+        assertThat(isHeld("a")).isFalse();
+        blocking.lockAll(blocking.lock("a"), blocking.entity(crate).refresh(false)).run(
+                () -> assertThat(isHeld(name)).isTrue());
     }
 
     private Uni<Integer> change(long id, String note) {
@@ -367,6 +568,7 @@ class ReactiveEntitiesTest {
         @GeneratedValue
         public Long id;
         public String note;
+        public int weight;
         @ElementCollection(fetch = FetchType.EAGER)
         public Set<String> tags = new HashSet<>();
         @ManyToOne(cascade = CascadeType.ALL)

@@ -56,6 +56,18 @@ class EntitySamplesTest {
     }
 
     @Test
+    void whatIsMovedBetweenTwoEntitiesIsNotLost() {
+        long other = store(5).id;
+        CompletableFuture.allOf(IntStream.range(0, 20)
+                .mapToObj(each -> CompletableFuture.runAsync(each % 4 == 0 ? () -> shipping.move(other, shipment.id, 1)
+                        : () -> shipping.move(shipment.id, other, 1)))
+                .toArray(CompletableFuture[]::new)).join();
+        assertThat(read().parcels).isEqualTo(1 - 10);
+        assertThat(QuarkusTransaction.requiringNew().call(() -> shipments.findById(other)).parcels).isEqualTo(5 + 10);
+        assertThat(locks.state("Shipment:" + other)).isEmpty();
+    }
+
+    @Test
     void aBusyEntityIsLeftAlone() {
         try (var held = locks.entity(shipment).acquire()) {
             assertThat(held.name()).isEqualTo("Shipment:" + shipment.id);

@@ -51,6 +51,18 @@ class Shipping {
     }
     // end::fields[]
 
+    // tag::several[]
+    @Transactional
+    public void move(long from, long to, int parcels) {
+        Shipment source = shipments.findById(from);
+        Shipment target = shipments.findById(to);
+        locks.lockAll(locks.entity(source), locks.entity(target)).run(() -> { // both are read again
+            source.parcels -= parcels;
+            target.parcels += parcels;
+        });
+    } // commits, then releases both locks
+      // end::several[]
+
     // tag::around[]
     public void send(Shipment shipment) {
         locks.entity(shipment).run(() -> QuarkusTransaction.requiringNew().run(() -> {

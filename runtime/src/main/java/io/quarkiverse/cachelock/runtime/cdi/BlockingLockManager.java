@@ -37,13 +37,13 @@ public final class BlockingLockManager implements LockManager {
 
     @Override
     public NamedLocks lockAll(String... names) {
-        return new BlockingNamedLocks(JointSetup.of(Stream.of(names).map(name -> setups.lock(name, name)).toList()));
+        return new BlockingNamedLocks(JointSetup.some(Stream.of(names).map(name -> setups.lock(name, name))));
     }
 
     @Override
     public NamedLocks lockAll(NamedLock... locks) {
         return new BlockingNamedLocks(
-                JointSetup.of(Stream.of(locks).map(lock -> ((BlockingNamedLock) lock).setup()).toList()));
+                JointSetup.some(Stream.of(locks).map(lock -> ((BlockingNamedLock) lock).setup())));
     }
 
     @Override

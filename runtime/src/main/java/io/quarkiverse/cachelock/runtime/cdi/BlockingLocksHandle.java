@@ -24,7 +24,7 @@ final class BlockingLocksHandle extends HeldLocksView<BlockingHandle> implements
 
     @Override
     public boolean release() {
-        EventLoops.refuse(setup.names());
+        EventLoops.refuse(JointSetup.names(setup.locks()));
         boolean held = isHeld();
         List<HeldLock> last = giveUp();
         return setup.transactions().outside(() -> HeldLocks.releaseNow(last)) && held;

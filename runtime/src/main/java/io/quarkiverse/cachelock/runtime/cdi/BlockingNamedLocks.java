@@ -3,9 +3,9 @@ package io.quarkiverse.cachelock.runtime.cdi;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
-
-import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.LocksHandle;
@@ -18,15 +18,15 @@ import io.quarkiverse.cachelock.runtime.engine.Scope;
 
 final class BlockingNamedLocks extends ConfiguredLock<NamedLocks> implements NamedLocks {
 
-    private final JointSetup setup;
+    private final List<LockSetup> locks;
 
-    BlockingNamedLocks(JointSetup setup) {
-        this.setup = setup;
+    BlockingNamedLocks(List<LockSetup> locks) {
+        this.locks = locks;
     }
 
     @Override
-    NamedLocks with(UnaryOperator<LockSetup> change) {
-        return new BlockingNamedLocks(setup.with(change));
+    BlockingNamedLocks with(UnaryOperator<LockSetup> change) {
+        return new BlockingNamedLocks(locks.stream().map(change).toList());
     }
 
     @Override
@@ -36,39 +36,23 @@ final class BlockingNamedLocks extends ConfiguredLock<NamedLocks> implements Nam
 
     @Override
     public <T, E extends Exception> T callOrElse(Call<T, E> action, WhenBusy<T, E> whenBusy) throws E {
-        EventLoops.refuse(setup.names());
-        setup.locks().forEach(lock -> lock.transactions().checkGuard(lock.name(), lock.engine()));
-        JointScopes scopes = new JointScopes(setup, false);
-        LockNotAcquiredException busy = enter(scopes);
-        if (busy != null) {
+        EventLoops.refuse(JointSetup.names(locks));
+        locks.forEach(lock -> lock.transactions().checkGuard(lock.name(), lock.engine()));
+        JointScopes entered;
+        try {
+            entered = get(setup -> new JointScopes(setup, false), (scopes, acquired) -> {
+                scopes.enter(acquired);
+                return scopes;
+            });
+        } catch (LockNotAcquiredException busy) {
             return whenBusy.call(busy);
         }
         try {
-            return within(scopes, 0, action);
+            return within(entered, 0, action);
         } finally {
-            List<HeldLock> last = scopes.leave();
-            setup.transactions().outside(() -> HeldLocks.releaseNow(last));
+            List<HeldLock> last = entered.leave();
+            entered.setup().transactions().outside(() -> HeldLocks.releaseNow(last));
         }
-    }
-
-    private @Nullable LockNotAcquiredException enter(JointScopes scopes) {
-        List<HeldLock> acquired;
-        try {
-            acquired = acquireNow(setup, scopes.missing());
-        } catch (LockNotAcquiredException busy) {
-            scopes.abandon();
-            return busy;
-        } catch (RuntimeException e) {
-            scopes.abandon();
-            throw e;
-        }
-        scopes.enter(acquired);
-        return null;
-    }
-
-    private static List<HeldLock> acquireNow(JointSetup locks, List<LockSetup> missing) {
-        return missing.isEmpty() ? List.of()
-                : locks.transactions().outside(() -> locks.acquirer(missing, true).acquireNow());
     }
 
     private static <T, E extends Exception> T within(JointScopes scopes, int i, Call<T, E> action) throws E {
@@ -81,28 +65,70 @@ final class BlockingNamedLocks extends ConfiguredLock<NamedLocks> implements Nam
 
     @Override
     public LocksHandle acquire() {
-        EventLoops.refuse(setup.names());
-        setup.locks().forEach(LockSetup::refuseWaitingForItself);
-        return handle(setup);
+        EventLoops.refuse(JointSetup.names(locks));
+        return handle(true);
     }
 
     @Override
     public Optional<LocksHandle> tryAcquire() {
-        EventLoops.refuse(setup.names());
+        EventLoops.refuse(JointSetup.names(locks));
         try {
-            return Optional.of(handle(setup.with(lock -> lock.with(settings -> settings.withWaitTime(Duration.ZERO)))));
+            return Optional.of(with(lock -> lock.with(settings -> settings.withWaitTime(Duration.ZERO))).handle(false));
         } catch (LockNotAcquiredException busy) {
             return Optional.empty();
         }
     }
 
-    private LocksHandle handle(JointSetup locks) {
-        JointShares shares = new JointShares(locks);
+    private LocksHandle handle(boolean waits) {
+        return get(setup -> {
+            if (waits) {
+                setup.locks().forEach(LockSetup::refuseWaitingForItself);
+            }
+            return new JointShares(setup);
+        }, (shares, acquired) -> new BlockingLocksHandle(shares.setup(), shares.open(acquired, BlockingHandle::new)));
+    }
+
+    /** What comes of the locks that are open already and those that are acquired. */
+    private <O extends JointOpening, R> R get(Function<JointSetup, O> opening, BiFunction<O, List<HeldLock>, R> result) {
+        var settling = new Settling();
+        JointSetup next = JointSetup.of(locks);
+        while (true) {
+            JointSetup tried = next;
+            O open = opening.apply(tried);
+            List<LockSetup> missing = open.missing();
+            try {
+                List<HeldLock> acquired = acquireNow(tried, missing);
+                next = settle(settling, tried, missing, acquired);
+                if (next == tried) {
+                    return result.apply(open, acquired);
+                }
+            } catch (Throwable e) {
+                open.abandon();
+                throw e;
+            }
+            open.abandon();
+        }
+    }
+
+    private static List<HeldLock> acquireNow(JointSetup setup, List<LockSetup> missing) {
+        return missing.isEmpty() ? List.of()
+                : setup.transactions().outside(() -> setup.acquirer(missing, true).acquireNow());
+    }
+
+    private static JointSetup settle(Settling settling, JointSetup setup, List<LockSetup> missing,
+            List<HeldLock> acquired) {
+        JointSetup right = null;
         try {
-            return new BlockingLocksHandle(locks, shares.open(acquireNow(locks, shares.missing()), BlockingHandle::new));
-        } catch (RuntimeException e) {
-            shares.abandon();
-            throw e;
+            right = settling.blocking(setup, setup.refreshed(missing));
+            return right;
+        } finally {
+            if (right != setup) {
+                // Nothing has run under them, so there is no min-hold time to keep
+                setup.transactions().outside(() -> {
+                    HeldLocks.giveBackNow(acquired);
+                    return true;
+                });
+            }
         }
     }
 }

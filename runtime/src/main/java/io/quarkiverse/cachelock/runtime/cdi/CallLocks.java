@@ -66,11 +66,11 @@ public final class CallLocks {
     }
 
     /** @throws IllegalArgumentException if the call lacks something that a lock name needs */
-    JointSetup all(InvocationContext context, LockedMethod method) {
+    List<LockSetup> all(InvocationContext context, LockedMethod method) {
         List<LockSetup> locks = new ArrayList<>();
         locks.add(of(context, method));
         method.further().forEach(each -> locks.add(of(context, each)));
-        return JointSetup.of(locks);
+        return locks;
     }
 
     /** What the annotation says, unless the configuration says otherwise of this lock. */

@@ -2,81 +2,79 @@ package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.HeldLocks;
-import io.quarkiverse.cachelock.runtime.engine.JointAcquirer;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.smallrye.mutiny.Uni;
 
 /** The way under several locks. */
 final class JointEntry implements AsyncEntry {
 
-    private final JointSetup setup;
-    private final CallerContexts contexts;
-    private final JointScopes scopes;
-    private final @Nullable JointAcquirer acquirer;
-    private final AtomicBoolean left = new AtomicBoolean();
-    private final AtomicBoolean guarded = new AtomicBoolean();
-    private volatile boolean entered;
+    private enum Place {
+        OUTSIDE,
+        INSIDE,
+        LEFT
+    }
 
-    JointEntry(JointSetup setup, CallerContexts contexts) {
-        this.setup = setup;
+    private final CallerContexts contexts;
+    private final Settling settling = new Settling();
+    private final AtomicReference<Place> place = new AtomicReference<>(Place.OUTSIDE);
+    private final AtomicBoolean guarded = new AtomicBoolean();
+    private volatile JointGo<JointScopes> go;
+
+    JointEntry(List<LockSetup> locks, CallerContexts contexts) {
         this.contexts = contexts;
-        this.scopes = new JointScopes(setup, true);
-        List<LockSetup> missing = scopes.missing();
-        try {
-            this.acquirer = missing.isEmpty() ? null : setup.acquirer(missing, false);
-        } catch (RuntimeException e) {
-            scopes.abandon();
-            throw e;
-        }
+        this.go = go(JointSetup.of(locks));
+    }
+
+    private JointGo<JointScopes> go(JointSetup setup) {
+        return JointGo.at(new JointScopes(setup, true), contexts);
     }
 
     JointScopes scopes() {
-        return scopes;
+        return go.open();
     }
 
     @Override
     public Uni<Scope> enter() {
-        JointAcquirer acquiring = acquirer;
-        return acquiring == null ? Uni.createFrom().item(() -> enter(List.of()))
-                : setup.transactions().outside(() -> contexts.returning(acquiring.acquire())).map(this::enter);
+        return go.acquire(settling, this::enter, this::enterOthers);
+    }
+
+    private Uni<Scope> enterOthers(JointSetup right) {
+        JointGo<JointScopes> next = go(right);
+        go = next;
+        if (isLeft()) {
+            next.abandon(); // cancelled meanwhile
+            return Uni.createFrom().nothing();
+        }
+        return enter();
     }
 
     private Scope enter(List<HeldLock> acquired) {
-        Scope inside = scopes.enter(acquired);
-        entered = true;
-        if (left.get()) {
-            abandon(); // cancelled between the grant and here
+        Scope inside = scopes().enter(acquired);
+        if (!place.compareAndSet(Place.OUTSIDE, Place.INSIDE)) {
+            go.abandon(); // cancelled between the grant and here
         }
         return inside;
     }
 
-    private void abandon() {
-        if (acquirer != null) {
-            acquirer.leave();
-        }
-        scopes.abandon();
-    }
-
     @Override
     public boolean isLeft() {
-        return left.get();
+        return place.get() == Place.LEFT;
     }
 
     @Override
     public void guard(Scope inside) {
-        scopes.reenter();
+        scopes().reenter();
         guarded.set(true);
     }
 
     @Override
     public void unguard(Scope inside) {
         if (guarded.compareAndSet(true, false)) {
-            scopes.leave().forEach(HeldLock::releaseLater);
+            scopes().leave().forEach(HeldLock::releaseLater);
         }
     }
 
@@ -92,28 +90,31 @@ final class JointEntry implements AsyncEntry {
 
     @Override
     public Uni<Boolean> leave() {
-        if (!left.compareAndSet(false, true)) {
-            return Uni.createFrom().item(false);
-        }
-        if (!entered) {
-            abandon();
+        Place before = place.getAndSet(Place.LEFT);
+        if (before != Place.INSIDE) {
+            abandon(before);
             return Uni.createFrom().item(false);
         }
         if (guarded.compareAndSet(true, false)) {
-            scopes.leave(); // the action has ended while it was being subscribed to
+            scopes().leave(); // the action has ended while it was being subscribed to
         }
-        List<HeldLock> last = scopes.leave();
-        return setup.transactions().outside(() -> HeldLocks.release(last));
+        List<HeldLock> last = scopes().leave();
+        return scopes().setup().transactions().outside(() -> HeldLocks.release(last));
     }
 
     @Override
     public void cancel() {
-        if (left.compareAndSet(false, true)) {
-            if (entered) {
-                scopes.leave().forEach(HeldLock::releaseLater);
-            } else {
-                abandon();
-            }
+        Place before = place.getAndSet(Place.LEFT);
+        if (before == Place.INSIDE) {
+            scopes().leave().forEach(HeldLock::releaseLater);
+        } else {
+            abandon(before);
+        }
+    }
+
+    private void abandon(Place before) {
+        if (before == Place.OUTSIDE) {
+            go.abandon();
         }
     }
 }

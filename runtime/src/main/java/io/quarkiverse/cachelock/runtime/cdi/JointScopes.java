@@ -19,8 +19,9 @@ import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.quarkiverse.cachelock.runtime.engine.Transactions;
 
 /** The scopes of several locks, nested into each other, the first one outermost. Entered once by itself. */
-final class JointScopes {
+final class JointScopes implements JointOpening {
 
+    private final JointSetup setup;
     private final List<LockSetup> locks;
     private final List<LossPolicy> onLost;
     private final @Nullable Scope[] scopes;
@@ -31,6 +32,7 @@ final class JointScopes {
 
     /** Re-enters those that this call chain or its transaction already holds. */
     JointScopes(JointSetup setup, boolean asynchronous) {
+        this.setup = setup;
         this.locks = setup.locks();
         this.onLost = locks.stream().map(lock -> lock.onLost(asynchronous)).toList();
         this.scopes = new @Nullable Scope[locks.size()];
@@ -45,8 +47,13 @@ final class JointScopes {
         }
     }
 
-    /** Those that are to be acquired. */
-    List<LockSetup> missing() {
+    @Override
+    public JointSetup setup() {
+        return setup;
+    }
+
+    @Override
+    public List<LockSetup> missing() {
         return IntStream.range(0, scopes.length).filter(i -> scopes[i] == null).mapToObj(locks::get).toList();
     }
 
@@ -139,8 +146,8 @@ final class JointScopes {
         return last;
     }
 
-    /** Leaves all, once, without having used them. */
-    void abandon() {
+    @Override
+    public void abandon() {
         turn.lock();
         try {
             if (!abandoned) {

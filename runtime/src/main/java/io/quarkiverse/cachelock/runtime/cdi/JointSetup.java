@@ -1,64 +1,64 @@
 package io.quarkiverse.cachelock.runtime.cdi;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.quarkiverse.cachelock.runtime.engine.JointAcquirer;
 import io.quarkiverse.cachelock.runtime.engine.JointAcquirer.Wanted;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
-import io.quarkiverse.cachelock.runtime.engine.Printable;
 import io.quarkiverse.cachelock.runtime.engine.Transactions;
 
 /**
  * Several locks, ready to be acquired.
  *
+ * @param wanted all that were asked for, by the names that they have now; sorted, but the same lock may be there twice
  * @param locks each one once, in the order in which everybody acquires them
  */
-record JointSetup(List<LockSetup> locks) {
+record JointSetup(List<LockSetup> wanted, List<LockSetup> locks) {
+
+    private static final Comparator<LockSetup> ORDER = Comparator
+            .comparing((LockSetup lock) -> lock.engine().keyOf(lock.name()))
+            .thenComparing(lock -> lock.engines().nameOf(lock.engine()));
 
     private record Identity(LockEngine engine, String name) {
+
+        static Identity of(LockSetup lock) {
+            return new Identity(lock.engine(), lock.name());
+        }
     }
 
-    /** @param locks in any order; of one that is there twice, the first counts, and is guarded if one of them is */
+    /**
+     * The locks by the names that their entities give them now.
+     *
+     * @param locks in any order; of one that is there twice, the first counts, and is guarded if one of them is
+     */
     static JointSetup of(List<LockSetup> locks) {
-        if (locks.isEmpty()) {
+        List<LockSetup> wanted = locks.stream().map(LockSetup::now).sorted(ORDER).toList();
+        Map<Identity, LockSetup> once = new LinkedHashMap<>();
+        wanted.forEach(lock -> once.merge(Identity.of(lock), lock, JointSetup::folded));
+        return new JointSetup(wanted, List.copyOf(once.values()));
+    }
+
+    /** @throws IllegalArgumentException if there is none */
+    static List<LockSetup> some(Stream<LockSetup> locks) {
+        List<LockSetup> some = locks.toList();
+        if (some.isEmpty()) {
             throw new IllegalArgumentException("Several locks are to be acquired, but none is named");
         }
-        Map<Identity, LockSetup> once = new LinkedHashMap<>();
-        locks.stream().map(JointSetup::named)
-                .forEach(lock -> once.merge(new Identity(lock.engine(), lock.name()), lock, JointSetup::folded));
-        List<LockSetup> sorted = new ArrayList<>(once.values());
-        sorted.sort(Comparator.comparing((LockSetup lock) -> lock.engine().keyOf(lock.name()))
-                .thenComparing(lock -> lock.engines().nameOf(lock.engine())));
-        return new JointSetup(List.copyOf(sorted));
-    }
-
-    /** What is acquired together is sorted before, so that no name may change meanwhile. */
-    private static LockSetup named(LockSetup lock) {
-        if (lock.subject() != null && lock.subject().refreshed()) {
-            throw new IllegalArgumentException("Lock '" + Printable.of(lock.now().name())
-                    + "' is of an entity that is to be read"
-                    + " again, which cannot be done for several locks at once: use refresh(false), and refresh the entity under"
-                    + " the locks");
-        }
-        return lock.now();
+        return some;
     }
 
     private static LockSetup folded(LockSetup first, LockSetup same) {
         return same.transactions().guarded() ? first.withTransactions(TransactionSetup::withGuard) : first;
     }
 
-    JointSetup with(UnaryOperator<LockSetup> change) {
-        return of(locks.stream().map(change).toList());
-    }
-
-    String names() {
+    static String names(List<LockSetup> locks) {
         return locks.stream().map(LockSetup::name).collect(Collectors.joining("', '"));
     }
 
@@ -66,13 +66,18 @@ record JointSetup(List<LockSetup> locks) {
         return locks.get(0).transactions().all();
     }
 
-    Deadlocks deadlocks() {
-        return locks.get(0).engines().deadlocks();
+    /** Those whose entities are to be read again if these locks have been acquired, in their order. */
+    List<LockSetup> refreshed(List<LockSetup> acquired) {
+        if (wanted.stream().noneMatch(LockSetup::isRefreshed)) {
+            return List.of();
+        }
+        Set<Identity> fresh = acquired.stream().map(Identity::of).collect(Collectors.toSet());
+        return wanted.stream().filter(lock -> lock.isRefreshed() && fresh.contains(Identity.of(lock))).toList();
     }
 
     /** A way to some of these. */
     JointAcquirer acquirer(List<LockSetup> missing, boolean blocking) {
-        deadlocks().takes(missing, blocking);
+        missing.get(0).engines().deadlocks().takes(missing, blocking);
         Duration waitTime = locks.stream().map(lock -> lock.settings().waitTime()).min(Duration::compareTo).orElseThrow();
         return new JointAcquirer(missing.stream().map(lock -> new Wanted(lock.engine(), lock.name(), lock.settings()))
                 .toList(), waitTime);

@@ -3,6 +3,7 @@ package io.quarkiverse.cachelock.runtime.cdi;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,13 @@ import io.quarkiverse.cachelock.runtime.engine.Scope;
 import io.quarkiverse.cachelock.runtime.engine.Transactions;
 
 /** What the handles of several locks share with the transaction that they are acquired in. */
-final class JointShares {
+final class JointShares implements JointOpening {
 
+    private final JointSetup setup;
     private final List<LockSetup> locks;
     private final @Nullable Scope[] shares;
     private final Transactions.@Nullable Running transaction;
+    private final AtomicBoolean abandoned = new AtomicBoolean();
 
     /** Makes the handle of one of the locks. */
     interface Maker<H> {
@@ -25,6 +28,7 @@ final class JointShares {
 
     /** Takes a share of those that the transaction already holds. */
     JointShares(JointSetup setup) {
+        this.setup = setup;
         this.locks = setup.locks();
         this.shares = new @Nullable Scope[locks.size()];
         this.transaction = setup.transactions().current();
@@ -40,8 +44,13 @@ final class JointShares {
         }
     }
 
-    /** Those that are to be acquired. */
-    List<LockSetup> missing() {
+    @Override
+    public JointSetup setup() {
+        return setup;
+    }
+
+    @Override
+    public List<LockSetup> missing() {
         return IntStream.range(0, shares.length).filter(i -> shares[i] == null).mapToObj(locks::get).toList();
     }
 
@@ -63,8 +72,11 @@ final class JointShares {
         return handles;
     }
 
-    /** Gives up all shares. */
-    void abandon() {
+    @Override
+    public void abandon() {
+        if (!abandoned.compareAndSet(false, true)) {
+            return;
+        }
         for (Scope share : shares) {
             if (share != null && share.closeHandle()) {
                 share.lock().giveBackLater();

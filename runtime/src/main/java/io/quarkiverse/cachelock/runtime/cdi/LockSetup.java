@@ -36,6 +36,11 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
         return subject == null ? this : named(subject.name());
     }
 
+    /** Whether it is of an entity that is to be read again once the lock has been acquired. */
+    boolean isRefreshed() {
+        return subject != null && subject.refreshed();
+    }
+
     LockSetup of(Subject entity) {
         return new LockSetup(engines, engine, name, settings, transactions, loss, entity);
     }
@@ -138,7 +143,7 @@ record LockSetup(LockEngines engines, LockEngine engine, String name, LockSettin
 
     /** An entity that is read again under its lock is no older than that, at least. */
     private void begunBeforeLock(Transactions.Running running) {
-        if (subject == null || !subject.refreshed()) {
+        if (!isRefreshed()) {
             running.begunBeforeLock(transactions.method());
         }
     }

@@ -39,13 +39,13 @@ public final class UniLockManager implements ReactiveLockManager {
 
     @Override
     public ReactiveNamedLocks lockAll(String... names) {
-        return new UniNamedLocks(JointSetup.of(Stream.of(names).map(name -> setups.lock(name, name)).toList()), contexts);
+        return new UniNamedLocks(JointSetup.some(Stream.of(names).map(name -> setups.lock(name, name))), contexts);
     }
 
     @Override
     public ReactiveNamedLocks lockAll(ReactiveNamedLock... locks) {
         return new UniNamedLocks(
-                JointSetup.of(Stream.of(locks).map(lock -> ((UniNamedLock) lock).setup()).toList()), contexts);
+                JointSetup.some(Stream.of(locks).map(lock -> ((UniNamedLock) lock).setup())), contexts);
     }
 
     @Override

@@ -12,29 +12,28 @@ import io.quarkiverse.cachelock.LockNotAcquiredException;
 import io.quarkiverse.cachelock.ReactiveLocksHandle;
 import io.quarkiverse.cachelock.ReactiveNamedLocks;
 import io.quarkiverse.cachelock.runtime.engine.HeldLock;
-import io.quarkiverse.cachelock.runtime.engine.JointAcquirer;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 
 final class UniNamedLocks extends ConfiguredLock<ReactiveNamedLocks> implements ReactiveNamedLocks, UniScopes {
 
-    private final JointSetup setup;
+    private final List<LockSetup> locks;
     private final CallerContexts contexts;
 
-    UniNamedLocks(JointSetup setup, CallerContexts contexts) {
-        this.setup = setup;
+    UniNamedLocks(List<LockSetup> locks, CallerContexts contexts) {
+        this.locks = locks;
         this.contexts = contexts;
     }
 
     @Override
     UniNamedLocks with(UnaryOperator<LockSetup> change) {
-        return new UniNamedLocks(setup.with(change), contexts);
+        return new UniNamedLocks(locks.stream().map(change).toList(), contexts);
     }
 
     @Override
     public <T> Uni<T> runOrElse(Supplier<Uni<T>> action, Function<LockNotAcquiredException, Uni<T>> whenBusy) {
         return Uni.createFrom().deferred(() -> {
-            JointEntry entry = new JointEntry(setup, contexts);
+            JointEntry entry = new JointEntry(locks, contexts);
             return new UniScope<>(entry, contexts, () -> within(entry.scopes(), 0, action)).run(whenBusy);
         });
     }
@@ -48,7 +47,7 @@ final class UniNamedLocks extends ConfiguredLock<ReactiveNamedLocks> implements 
     @Override
     public <T> Multi<T> streamOrElse(Supplier<Multi<T>> action, Function<LockNotAcquiredException, Multi<T>> whenBusy) {
         return Multi.createFrom().deferred(() -> {
-            JointEntry entry = new JointEntry(setup, contexts);
+            JointEntry entry = new JointEntry(locks, contexts);
             return new MultiScope<>(entry, contexts, () -> streaming(entry.scopes(), 0, action)).run(whenBusy);
         });
     }
@@ -61,51 +60,34 @@ final class UniNamedLocks extends ConfiguredLock<ReactiveNamedLocks> implements 
 
     @Override
     public Uni<ReactiveLocksHandle> acquire() {
-        return Uni.createFrom().deferred(() -> {
-            setup.locks().forEach(LockSetup::refuseWaitingForItself);
-            return follow(handle(setup), Stream::of);
-        });
+        return Uni.createFrom().deferred(() -> follow(handle(JointSetup.of(locks), new Settling(), true), Stream::of));
     }
 
     @Override
     public Uni<Optional<ReactiveLocksHandle>> tryAcquire() {
-        JointSetup once = setup.with(lock -> lock.with(settings -> settings.withWaitTime(Duration.ZERO)));
-        return Uni.createFrom().deferred(() -> follow(handle(once).map(Optional::of)
+        List<LockSetup> once = with(lock -> lock.with(settings -> settings.withWaitTime(Duration.ZERO))).locks;
+        return Uni.createFrom().deferred(() -> follow(handle(JointSetup.of(once), new Settling(), false).map(Optional::of)
                 .onFailure(LockNotAcquiredException.class).recoverWithItem(Optional::empty), Optional::stream));
     }
 
     private <T> Uni<T> follow(Uni<T> acquired, Function<T, Stream<ReactiveLocksHandle>> handles) {
-        return setup.deadlocks().follow(acquired,
+        return locks.get(0).engines().deadlocks().follow(acquired,
                 handles.andThen(given -> given.flatMap(handle -> ((UniLocksHandle) handle).handles.stream())));
     }
 
-    private Uni<ReactiveLocksHandle> handle(JointSetup locks) {
-        JointShares shares = new JointShares(locks);
-        List<LockSetup> missing = shares.missing();
-        return missing.isEmpty() ? Uni.createFrom().item(() -> handle(shares, List.of())) : acquired(locks, shares, missing);
+    /** The acquirer owns the locks until the handle has reached the subscriber. */
+    private Uni<ReactiveLocksHandle> handle(JointSetup setup, Settling settling, boolean waits) {
+        if (waits) {
+            setup.locks().forEach(LockSetup::refuseWaitingForItself);
+        }
+        JointGo<JointShares> go = JointGo.at(new JointShares(setup), contexts);
+        return go.acquire(settling, held -> handle(go.open(), held), right -> handle(right, settling, waits))
+                .onFailure().invoke(go::abandon)
+                .onCancellation().invoke(go::abandon);
     }
 
     private ReactiveLocksHandle handle(JointShares shares, List<HeldLock> acquired) {
-        return new UniLocksHandle(setup, shares.open(acquired,
+        return new UniLocksHandle(shares.setup(), shares.open(acquired,
                 (lock, held, shared) -> new UniHandle(lock, held, shared, contexts)), contexts);
-    }
-
-    /** The acquirer owns the locks until the handle has reached the subscriber. */
-    private Uni<ReactiveLocksHandle> acquired(JointSetup locks, JointShares shares, List<LockSetup> missing) {
-        JointAcquirer acquirer;
-        try {
-            acquirer = locks.acquirer(missing, false);
-        } catch (RuntimeException e) {
-            shares.abandon();
-            throw e;
-        }
-        Runnable giveUp = () -> {
-            acquirer.leave();
-            shares.abandon();
-        };
-        return locks.transactions().outside(() -> contexts.returning(acquirer.acquire()))
-                .map(held -> handle(shares, held))
-                .onFailure().invoke(giveUp)
-                .onCancellation().invoke(giveUp);
     }
 }

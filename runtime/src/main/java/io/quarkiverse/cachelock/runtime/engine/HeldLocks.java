@@ -36,12 +36,13 @@ public final class HeldLocks {
         return held;
     }
 
-    /** {@link HeldLock#giveBack} for all. */
-    static Uni<Boolean> giveBack(List<HeldLock> locks) {
+    /** {@link HeldLock#giveBack} for all. Never fails. */
+    public static Uni<Boolean> giveBack(List<HeldLock> locks) {
         return free(locks, lock -> lock.giveBack(lock.engine().reactive()));
     }
 
-    static void giveBackNow(List<HeldLock> locks) {
+    /** {@link #giveBack} for a blocking caller. */
+    public static void giveBackNow(List<HeldLock> locks) {
         if (locks.stream().allMatch(lock -> answersLater(lock.engine()))) {
             await(giveBack(locks));
         } else {
