@@ -8,6 +8,9 @@ import io.quarkiverse.cachelock.benchmarks.worker.Result;
 /** The kinds of measurements. Times are microseconds, and what is spent is per lock, acquired and released. */
 final class Measurements {
 
+    private static final String JAIN_THREADS = "Jain threads";
+    private static final String JAIN_JVMS = "Jain JVMs";
+
     private Measurements() {
     }
 
@@ -18,7 +21,7 @@ final class Measurements {
             Result result = team.all("timed", threads, nanos).get(0);
             var figures = new Figures().with("locks/s", perSecond(result.count(), result.number("nanos")));
             times(figures, result);
-            return spent(figures, team, before, result, result.count());
+            return spent(figures, team, before, result, result.count()).with(JAIN_THREADS, jain(result.shares()));
         };
     }
 
@@ -46,9 +49,9 @@ final class Measurements {
             }
             times(figures, sum);
             figures.with("max/mean", sum.times().max() / sum.times().mean());
-            spent(figures, team, before, sum, sum.number("entries")).with("Jain threads", jain(sum.shares()));
+            spent(figures, team, before, sum, sum.number("entries")).with(JAIN_THREADS, jain(sum.shares()));
             if (results.size() > 1) {
-                figures.with("Jain JVMs", jain(results.stream().map(Result::count).toList()));
+                figures.with(JAIN_JVMS, jvms(results));
             }
             return figures.with(Figures.FAULTS,
                     team.board().overlaps() + Math.abs(sum.number("entries") - team.board().entries())
@@ -62,11 +65,12 @@ final class Measurements {
             team.board().clear();
             Counters before = team.counters();
             // There are few a second
-            Result sum = Result.sum(team.all("handOff", 1, 2 * nanos));
+            List<Result> results = team.all("handOff", 1, 2 * nanos);
+            Result sum = Result.sum(results);
             var figures = new Figures();
             times(figures, sum);
             return spent(figures.with("hand-offs", sum.count()), team, before, sum, sum.number("entries"))
-                    .with(Figures.FAULTS, team.board().overlaps());
+                    .with(JAIN_JVMS, jvms(results)).with(Figures.FAULTS, team.board().overlaps());
         };
     }
 
@@ -140,6 +144,10 @@ final class Measurements {
 
     private static double perSecond(double count, long nanos) {
         return count * 1e9 / nanos;
+    }
+
+    private static double jvms(List<Result> results) {
+        return jain(results.stream().map(Result::count).toList());
     }
 
     /** 1 if all got the same, 1/n if one got all. */

@@ -26,14 +26,17 @@ final class Scenarios {
         for (int threads : new int[] { 1, 8, 64 }) {
             all.add(uncontended("redis", threads, REDIS));
         }
-        all.add(uncontended("postgres", 1, POSTGRES));
-        all.add(uncontended("postgres", 64, with(POSTGRES, "floor-jdbc-raw-8")));
+        for (int threads : new int[] { 1, 8, 64 }) {
+            all.add(uncontended("postgres", threads, with(POSTGRES, "floor-jdbc-raw-8")));
+        }
         all.add(new Scenario("memory-uncontended", "one thread, a pair", 1, false, ANY, Measurements.nanoseconds(),
                 List.of("ours-memory", "ours-memory-reactive", "floor-reentrant", "floor-reentrant-fair")));
         for (int threads : new int[] { 2, 16, 128 }) {
             all.add(hot("redis-hot-" + threads, 1, threads, with(REDIS_WAITING, "floor-reentrant-fair")));
         }
-        all.add(hot("postgres-hot-16", 1, 16, POSTGRES_WAITING));
+        for (int threads : new int[] { 2, 16, 128 }) {
+            all.add(hot("postgres-hot-" + threads, 1, threads, POSTGRES_WAITING));
+        }
         all.add(hot("redis-jvms", 4, 8, with(REDIS_WAITING, "ours-redis-global", "floor-redis-grant", "floor-redis-scripts")));
         all.add(hot("postgres-jvms", 4, 8, with(POSTGRES_WAITING, "ours-jdbc-global")));
         all.add(handOff("redis", with(REDIS_WAITING, "floor-redis-grant", "floor-redis-scripts")));
