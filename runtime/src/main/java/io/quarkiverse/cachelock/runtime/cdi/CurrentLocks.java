@@ -24,7 +24,7 @@ final class CurrentLocks {
     private static Optional<HeldLockInfo> find(@Nullable String name) {
         for (Scope scope = Scope.current(); scope != null; scope = scope.outer()) {
             if (scope.isOpen() && (name == null || scope.lock().name().equals(name))) {
-                return Optional.of(new HeldLockView(scope.engine(), scope.lock(), null));
+                return Optional.of(new HeldLockView(scope.engine(), scope.lock()));
             }
         }
         return Optional.empty();

@@ -11,7 +11,7 @@ import io.quarkiverse.cachelock.runtime.engine.HeldLock;
 import io.quarkiverse.cachelock.runtime.engine.LockEngine;
 import io.quarkiverse.cachelock.runtime.engine.Scope;
 
-/** What the two kinds of handles have in common. */
+/** What the two kinds of handles have in common, and all that there is to see of a lock without one. */
 class HeldLockView implements HeldLockInfo {
 
     final LockEngine engine;
@@ -32,6 +32,15 @@ class HeldLockView implements HeldLockInfo {
         AGAIN
     }
 
+    /** Of a lock that somebody else will release: it may be forgotten. */
+    HeldLockView(LockEngine engine, HeldLock lock) {
+        this.engine = engine;
+        this.lock = lock;
+        this.share = null;
+        this.leak = null;
+    }
+
+    /** Of a handle, which is to be released. */
     HeldLockView(LockEngine engine, HeldLock lock, @Nullable Scope shared) {
         this.engine = engine;
         this.lock = lock;

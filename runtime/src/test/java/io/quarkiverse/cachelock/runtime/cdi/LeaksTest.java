@@ -151,6 +151,19 @@ class LeaksTest {
     }
 
     @Test
+    void aLookAtTheCurrentLockIsNoLeak() {
+        begin(true, true);
+        new BlockingNamedLock(setup("current")).run(() -> {
+            CurrentLocks.innermost().orElseThrow().ensureHeld();
+            forget("marker");
+            awaitFree("marker");
+            assertThat(isFree("current")).isFalse();
+            CurrentLocks.innermost().orElseThrow().ensureHeld();
+        });
+        assertThat(warnings).hasSize(1);
+    }
+
+    @Test
     void aHandleThatIsKeptOrReleasedIsNoLeak() {
         begin(true, true);
         LockHandle kept = new BlockingNamedLock(setup("kept")).acquire();
