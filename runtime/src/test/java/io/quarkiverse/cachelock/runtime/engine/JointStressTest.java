@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -53,6 +55,7 @@ class JointStressTest {
     private final List<LockEngine> engines = IntStream.range(0, 2).mapToObj(i -> new LockEngine(new Later(), "lock:", "me" + i,
             EngineFixture.PASSING, timing, background, background, limits, Leaks.IGNORED)).toList();
     private final Map<String, Object> holders = new ConcurrentHashMap<>();
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger clashes = new AtomicInteger();
 
@@ -71,6 +74,8 @@ class JointStressTest {
                 comeAndGo(engines.get(i % 2), ThreadLocalRandom.current());
             }
         }, "caller" + i)).toList();
+        assertThat(memory.state("lock:a").await().indefinitely()).isEmpty(); // Mutiny cannot be initialised by several at once
+        callers.forEach(caller -> caller.setUncaughtExceptionHandler((thread, failure) -> failures.add(failure)));
         callers.forEach(Thread::start);
         for (Thread caller : callers) {
             caller.join(ofSeconds(60).toMillis());
@@ -82,6 +87,7 @@ class JointStressTest {
             assertThat(engines).allSatisfy(engine -> assertThat(engine.isQuiet()).isTrue());
             assertThat(NAMES).allSatisfy(name -> assertThat(memory.state("lock:" + name).await().indefinitely()).isEmpty());
         });
+        assertThat(failures).isEmpty();
         assertThat(clashes).hasValue(0);
         assertThat(held).hasPositiveValue();
     }
@@ -133,6 +139,9 @@ class JointStressTest {
         Future<?> alarm = io.schedule(() -> locks.cancel(true), micros, TimeUnit.MICROSECONDS);
         try {
             return locks.join();
+        } catch (CancellationException e) {
+            acquirer.leave(); // Mutiny may have dropped the locks on their way to the future
+            throw e;
         } catch (CompletionException e) {
             throw e.getCause() instanceof LockException failure ? failure : e;
         } finally {
