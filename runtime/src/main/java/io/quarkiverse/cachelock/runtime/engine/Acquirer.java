@@ -10,6 +10,7 @@ import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.Acquisition.Busy;
 import io.quarkiverse.cachelock.spi.Acquisition.Granted;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.operators.uni.builders.UniCreateWithEmitter;
 
 /**
  * One caller's way to one lock: queue, try, wait, try again. The only wait loop there is.
@@ -120,9 +121,9 @@ public final class Acquirer {
         if (time.isOver()) {
             return Uni.createFrom().item(ahead);
         }
-        Uni<Acquisition> turn = Uni.createFrom().emitter(inside -> place.turn().thenRun(() -> inside.complete(ahead)));
-        return pauses.until(time.left(), turn)
-                .chain(answer -> place.isFirst() ? inside(place) : Uni.createFrom().item(answer));
+        Uni<Acquisition> turn = new UniCreateWithEmitter<>(inside -> place.turn().thenRun(() -> inside.complete(ahead)));
+        return pauses.until(time.left(), turn, inside -> {
+        }).chain(answer -> place.isFirst() ? inside(place) : Uni.createFrom().item(answer));
     }
 
     /** The one in front has left, and may have passed the lease on. */
@@ -167,12 +168,8 @@ public final class Acquirer {
         }
     }
 
-    /** Repeats and does not recurse: the answers may all come at once, on one stack. */
     private Uni<Acquisition> retries(AcquireRequest request) {
-        return Uni.createFrom().deferred(() -> awaitTurn(request))
-                .chain(answer -> answer instanceof Granted ? Uni.createFrom().item(answer) : attempt(request))
-                .repeat().whilst(answer -> !isFinal(answer))
-                .select().last().toUni();
+        return new Retries(() -> awaitTurn(request), () -> attempt(request), this::isFinal);
     }
 
     private boolean isFinal(Acquisition answer) {
@@ -194,9 +191,10 @@ public final class Acquirer {
     private Uni<Acquisition> awaitTurn(AcquireRequest request) {
         Duration atMost = time.leftOr(NextTry.of(engine.store(), settings, busy));
         long asked = engine.timing().nanoTime();
-        Uni<Acquisition> turn = engine.store().awaitTurn(request, atMost)
-                .onItem().invoke(answer -> answered(request, answer, asked));
-        return pauses.until(atMost, turn).chain(answer -> HandOver.confirmed(answer, held.get(), settings, caller));
+        Uni<Acquisition> turn = pauses.until(atMost, engine.store().awaitTurn(request, atMost),
+                answer -> answered(request, answer, asked));
+        return settings.minHoldTime().isZero() ? turn
+                : turn.chain(answer -> HandOver.confirmed(answer, held.get(), settings, caller));
     }
 
     /** Runs for every answer of the store, whether or not the caller is still there. */

@@ -25,9 +25,7 @@ final class BlockingCaller implements Caller {
     public <T> Uni<T> settle(Uni<T> call, Duration timeout) {
         return Uni.createFrom().item(() -> {
             // Not Uni.await(): it drops the answer when the thread is interrupted
-            var answer = new CompletableFuture<T>();
-            call.subscribe().with(answer::complete, answer::completeExceptionally);
-            return get(answer, timeout.toNanos());
+            return get(Answer.of(call), timeout.toNanos());
         });
     }
 
@@ -48,12 +46,15 @@ final class BlockingCaller implements Caller {
             note.accept(answer);
             return answer;
         }
-        var answer = new CompletableFuture<Acquisition>();
-        store.acquire(request).subscribe().with(item -> {
-            note.accept(item);
-            answer.complete(item);
-        }, answer::completeExceptionally);
-        return get(answer, request.timeout().toNanos());
+        var noted = new Answer<Acquisition>() {
+            @Override
+            public void onItem(Acquisition answer) {
+                note.accept(answer);
+                super.onItem(answer);
+            }
+        };
+        store.acquire(request).subscribe().withSubscriber(noted);
+        return get(noted, request.timeout().toNanos());
     }
 
     static <T> T get(CompletableFuture<T> future, long nanos) {
@@ -74,15 +75,12 @@ final class BlockingCaller implements Caller {
 
     /** What the Uni ends with, however long that takes. */
     static <T> T await(Uni<T> uni) {
-        var result = new CompletableFuture<T>();
-        uni.subscribe().with(result::complete, result::completeExceptionally);
-        return get(result, FOREVER);
+        return get(Answer.of(uni), FOREVER);
     }
 
     /** What the Uni ended with; it must be one of a blocking caller. */
     static <T> T result(Uni<T> uni) {
-        var result = new CompletableFuture<T>();
-        uni.subscribe().with(result::complete, result::completeExceptionally);
+        var result = Answer.of(uni);
         if (!result.isDone()) {
             throw new LockStoreException("A blocking call of a lock returned before it had ended");
         }

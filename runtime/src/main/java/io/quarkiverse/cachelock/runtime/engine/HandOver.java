@@ -15,8 +15,7 @@ final class HandOver {
 
     /** Does so at once for a lock with a min-hold time, which must not depend on whether this JVM lives that long. */
     static Uni<Acquisition> confirmed(Acquisition answer, @Nullable HeldLock lock, LockSettings settings, Caller caller) {
-        if (lock == null || settings.minHoldTime().isZero() || !(answer instanceof Granted granted)
-                || granted.claim() == null) {
+        if (lock == null || !(answer instanceof Granted granted) || granted.claim() == null) {
             return Uni.createFrom().item(answer);
         }
         // One that is lost meanwhile is told by what acquires it

@@ -1,9 +1,7 @@
 package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +69,7 @@ final class LeaseReturns {
     Uni<Boolean> free(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket, Caller by) {
         return underWay.settle(by, () -> {
             keeper.forget(lease);
-            return Uni.createFrom()
-                    .<Boolean> emitter(answer -> giveBack(lease, keep, ticket, answer::complete, answer::fail))
+            return Uni.createFrom().completionStage(() -> giveBack(lease, keep, ticket))
                     // whether or not the caller is still there
                     .onFailure().recoverWithItem(failure -> stillFreeing(lease, keep, ticket, failure));
         }, LockEngine.CALL_TIMEOUT).onFailure().recoverWithItem(failure -> stillFreeing(lease, keep, ticket, failure));
@@ -89,9 +86,7 @@ final class LeaseReturns {
                 leave(ticket);
                 return freed;
             }
-            var answer = new CompletableFuture<Boolean>();
-            giveBack(lease, keep, ticket, answer::complete, answer::completeExceptionally);
-            return BlockingCaller.get(answer, LockEngine.CALL_TIMEOUT.toNanos());
+            return BlockingCaller.get(giveBack(lease, keep, ticket), LockEngine.CALL_TIMEOUT.toNanos());
         } catch (RuntimeException e) {
             return stillFreeing(lease, keep, ticket, e);
         } finally {
@@ -99,16 +94,15 @@ final class LeaseReturns {
         }
     }
 
-    private void giveBack(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket, Consumer<Boolean> freed,
-            Consumer<Throwable> failed) {
-        Uni<Boolean> answer = isKept(keep) ? keep(lease, keep) : store.release(lease.key(), lease.ownerToken());
+    private Answer<Boolean> giveBack(Lease lease, Duration keep, LocalGate.@Nullable Ticket ticket) {
+        Uni<Boolean> freed = isKept(keep) ? keep(lease, keep) : store.release(lease.key(), lease.ownerToken());
         if (isKept(keep) || !store.queuesWaiters()) {
-            answer.onTermination().invoke(() -> leave(ticket)).subscribe().with(freed, failed);
-            return;
+            return Answer.of(freed.onTermination().invoke(() -> leave(ticket)));
         }
         // The next one need not wait for the answer: its request travels behind this one, and would queue if it came first
-        answer.subscribe().with(freed, failed);
+        Answer<Boolean> answer = Answer.of(freed);
         leave(ticket);
+        return answer;
     }
 
     private Uni<Boolean> keep(Lease lease, Duration keep) {

@@ -2,6 +2,7 @@ package io.quarkiverse.cachelock.runtime.engine;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +30,12 @@ final class Pauses {
     /**
      * One more.
      *
+     * @param note takes note of what it is woken up with, if it is
      * @throws TooManyWaitersException if there is no seat
      */
-    Uni<Acquisition> until(Duration atMost, Uni<Acquisition> wakeUp) {
+    Uni<Acquisition> until(Duration atMost, Uni<Acquisition> wakeUp, Consumer<Acquisition> note) {
         seat.take();
-        var next = new Pause(engine, wakeUp, retryInterval);
+        var next = new Pause(engine, wakeUp, note, retryInterval);
         current = next;
         CompletableFuture<Acquisition> signal = next.start(atMost);
         if (left) {

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.operators.uni.builders.UniCreateWithEmitter;
 
 /** Blocks nothing: the calls of a blocking lock store run on the workers. */
 final class ReactiveCaller implements Caller {
@@ -23,9 +24,8 @@ final class ReactiveCaller implements Caller {
     @Override
     public <T> Uni<T> settle(Uni<T> call, Duration timeout) {
         Uni<T> started = workers == null ? call : call.runSubscriptionOn(workers);
-        return Uni.createFrom().emitter(emitter -> {
-            var answer = new CompletableFuture<T>();
-            started.subscribe().with(answer::complete, answer::completeExceptionally);
+        return new UniCreateWithEmitter<>(emitter -> {
+            var answer = Answer.of(started);
             if (!answer.isDone()) {
                 Timing.Timer timer = timing.after(timeout, () -> answer.completeExceptionally(Failures.noAnswer(timeout)));
                 answer.whenComplete((item, failure) -> timer.cancel());
@@ -42,7 +42,7 @@ final class ReactiveCaller implements Caller {
 
     @Override
     public <T> Uni<T> pause(CompletableFuture<T> signal) {
-        return Uni.createFrom().emitter(emitter -> signal.whenComplete((item, failure) -> {
+        return new UniCreateWithEmitter<>(emitter -> signal.whenComplete((item, failure) -> {
             if (failure == null) {
                 emitter.complete(item);
             } else {

@@ -11,6 +11,7 @@ import io.quarkiverse.cachelock.spi.AcquireRequest;
 import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.Acquisition.Granted;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.operators.uni.builders.UniCreateWithEmitter;
 import io.vertx.redis.client.Response;
 
 /** Asks for locks, and takes note of who is in their queues then. */
@@ -42,7 +43,7 @@ final class Acquiring {
     }
 
     Uni<Acquisition> acquire(AcquireRequest request) {
-        return Uni.createFrom().emitter(caller -> {
+        return new UniCreateWithEmitter<>(caller -> {
             Attempt attempt = attempt(request);
             pipeline.add(new ScriptCall<>(new ScriptCall.Order<>(Script.ACQUIRE, attempt.keys().all(), args(attempt), "acquire",
                     request.key(), (answer, copies) -> acquired(attempt, answer, copies), replicas.command()), caller));
@@ -51,7 +52,7 @@ final class Acquiring {
 
     /** In order, up to the first that is busy; all keys must be on one server. */
     Uni<List<Acquisition>> acquireAll(List<AcquireRequest> requests) {
-        return Uni.createFrom().emitter(caller -> {
+        return new UniCreateWithEmitter<>(caller -> {
             List<Attempt> attempts = requests.stream().map(this::attempt).toList();
             String[] keys = attempts.stream().map(attempt -> attempt.keys().all()).flatMap(Stream::of).toArray(String[]::new);
             String[] args = attempts.stream().map(this::args).flatMap(Stream::of).toArray(String[]::new);

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.operators.uni.builders.UniCreateWithEmitter;
 import io.vertx.core.AsyncResult;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Response;
@@ -42,7 +43,7 @@ final class Pipeline {
 
     /** Runs a script when subscribed to. */
     <T> Uni<T> run(ScriptCall.Order<T> order) {
-        return Uni.createFrom().emitter(caller -> add(new ScriptCall<>(order, caller)));
+        return new UniCreateWithEmitter<>(caller -> add(new ScriptCall<>(order, caller)));
     }
 
     void add(ScriptCall<?> call) {

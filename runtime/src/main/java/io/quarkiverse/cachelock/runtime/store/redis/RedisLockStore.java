@@ -10,6 +10,7 @@ import io.quarkiverse.cachelock.spi.Acquisition;
 import io.quarkiverse.cachelock.spi.LockStore;
 import io.quarkiverse.cachelock.spi.Renewal;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.operators.uni.builders.UniCreateWithEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 
@@ -114,7 +115,7 @@ public final class RedisLockStore implements LockStore {
 
     @Override
     public Uni<Boolean> release(String key, String ownerToken) {
-        return Uni.createFrom().emitter(caller -> {
+        return new UniCreateWithEmitter<>(caller -> {
             waiters.remove(ownerToken);
             departed.leaves(ownerToken);
             pipeline.add(new ScriptCall<>(freeing(Script.RELEASE, "release", LockKeys.of(key), ownerToken), caller));

@@ -1,6 +1,7 @@
 package io.quarkiverse.cachelock.runtime.store.redis;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class Waiter {
     private final Delivery delivery;
     private final int subscription;
     private final VainMessages vain;
+    private final Consumer<Waiter> done;
     private final long asked = System.nanoTime();
     private long micros;
     private @Nullable HandOff told;
@@ -35,13 +37,15 @@ final class Waiter {
      * @param delivery how it will be told
      * @param subscription by which it will be told, see {@link Mailbox#subscription}
      * @param vain how many messages in vain it may be woken by
+     * @param done told when the lock has been handed over to it
      */
-    Waiter(String ownerToken, LockKeys keys, Delivery delivery, int subscription, VainMessages vain) {
+    Waiter(String ownerToken, LockKeys keys, Delivery delivery, int subscription, VainMessages vain, Consumer<Waiter> done) {
         this.ownerToken = ownerToken;
         this.keys = keys;
         this.delivery = delivery;
         this.subscription = subscription;
         this.vain = vain;
+        this.done = done;
     }
 
     String ownerToken() {
@@ -117,7 +121,10 @@ final class Waiter {
     }
 
     private void redeemed(Acquisition answer) {
-        if (answer instanceof Granted || vain.mayBeAnswered()) {
+        if (answer instanceof Granted) {
+            done.accept(this);
+            wake(answer);
+        } else if (vain.mayBeAnswered()) {
             wake(answer);
         }
     }

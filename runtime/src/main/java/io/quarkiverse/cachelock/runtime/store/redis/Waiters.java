@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.cachelock.LockStoreException;
 import io.quarkiverse.cachelock.spi.Acquisition;
-import io.quarkiverse.cachelock.spi.Acquisition.Granted;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.operators.uni.builders.UniCreateWithEmitter;
 import io.smallrye.mutiny.subscription.UniEmitter;
 
 /**
@@ -50,7 +50,7 @@ final class Waiters {
     Waiter add(String ownerToken, LockKeys keys) {
         int subscription = mailbox.subscription(keys);
         Delivery delivery = subscription == Mailbox.NONE ? Delivery.NONE : connector.delivery();
-        var waiter = new Waiter(ownerToken, keys, delivery, subscription, vain);
+        var waiter = new Waiter(ownerToken, keys, delivery, subscription, vain, this::remove);
         waiters.put(ownerToken, waiter);
         return waiter;
     }
@@ -74,13 +74,9 @@ final class Waiters {
 
     /** Ends with the lock if it is handed over, else when it is time to ask again. */
     Uni<Acquisition> park(Waiter waiter) {
-        return Uni.createFrom().<Acquisition> emitter(caller -> {
+        return new UniCreateWithEmitter<>(caller -> {
             connector.run(() -> park(waiter, caller));
-            caller.onTermination(() -> connector.run(() -> waiter.leave(caller)));
-        }).invoke(answer -> {
-            if (answer instanceof Granted) {
-                remove(waiter);
-            }
+            caller.onTermination(() -> connector.runNow(() -> waiter.leave(caller)));
         });
     }
 

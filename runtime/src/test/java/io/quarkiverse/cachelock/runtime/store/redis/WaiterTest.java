@@ -18,7 +18,8 @@ class WaiterTest {
     private static final long QUEUED_AT = 1_795_400_664_461_380L;
 
     private final Waiter waiter = new Waiter("secret", LockKeys.of("key"), Delivery.COUNTED, 1,
-            new VainMessages());
+            new VainMessages(), done -> {
+            });
 
     private CompletableFuture<Acquisition> park() {
         return Uni.createFrom().<Acquisition> emitter(waiter::park).subscribeAsCompletionStage();
