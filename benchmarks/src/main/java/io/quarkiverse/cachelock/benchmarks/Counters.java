@@ -25,6 +25,11 @@ record Counters(double commands, double cpuMicros) {
     private static final Set<String> SENT_BY_BLPOP = Set.of("blpop", "rpush");
     private static final Set<String> SENT_BY_SHEDLOCK = Set.of("set", "del");
 
+    /** As if nothing had happened between these two. */
+    Counters without(Counters from, Counters to) {
+        return new Counters(commands + to.commands - from.commands, cpuMicros + to.cpuMicros - from.cpuMicros);
+    }
+
     static Counters ofRedis(Resp connection, String peer) {
         double commands = 0;
         double cpu = 0;

@@ -74,21 +74,28 @@ final class Measurements {
         };
     }
 
-    /** Many locks at once, after some that were acquired and released before. */
+    /** Many locks at once, after some that were acquired and released before; the times are those of acquisitions. */
     static Scenario.Measurement held(int most, int earlier) {
         return (team, options, nanos) -> {
             int locks = Math.min(most, options.locks());
-            team.one(0, "pairs", Math.min(earlier, options.locks()));
-            Result acquired = team.one(0, "acquire", locks);
+            team.one(0, "pairs", Math.max(1, Math.min(earlier, options.locks())));
             Counters before = team.counters();
+            Result acquired = team.one(0, "acquire", locks);
+            Counters begin = team.counters();
             long began = System.nanoTime();
             TimeUnit.MILLISECONDS.sleep(hold(team.peer(), options.hold()));
-            double perSecond = perSecond(team.counters().commands() - before.commands(), System.nanoTime() - began);
+            Counters end = team.counters();
+            double renewals = perSecond(end.commands() - begin.commands(), System.nanoTime() - began);
             Result released = team.one(0, "release", locks);
-            return new Figures().with("acquire s", acquired.number("acquireNanos") / 1e9)
-                    .with("release s", released.number("releaseNanos") / 1e9)
-                    .with("heap B", acquired.number("heap") / (double) locks).with("renewals/s", perSecond)
-                    .with(Figures.FAULTS, released.number("lost"));
+            Result both = Result.sum(List.of(acquired, released));
+            var figures = new Figures().with("acquire s", acquired.number("nanos") / 1e9)
+                    .with("release s", released.number("nanos") / 1e9)
+                    .with("locks/s", perSecond(locks, both.number("nanos")));
+            times(figures, acquired);
+            // What holding costs is no part of a lock's acquisition and release
+            return spent(figures, team, before.without(begin, end), both, locks)
+                    .with("heap B", both.number("heap") / (double) locks).with("renewals/s", renewals)
+                    .with(Figures.FAULTS, both.number("lost"));
         };
     }
 

@@ -67,7 +67,8 @@ final class Scenarios {
 
     private static List<Scenario> held() {
         return List.of(
-                new Scenario("redis-held", "many locks held by one JVM", 1, true, ANY, Measurements.held(MANY, 0),
+                new Scenario("redis-held", "many locks held by one JVM; times are of acquisitions", 1, true, ANY,
+                        Measurements.held(MANY, 0),
                         List.of("ours-redis", "floor-redis-pipelined", "redisson-rlock", "shedlock-redis-keepalive",
                                 "spring-redis-spin")),
                 new Scenario("redis-held-after-10000", "the same, after 10,000 earlier pairs", 1, true, ANY,

@@ -1,18 +1,13 @@
 package io.quarkiverse.cachelock.benchmarks.worker;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import com.sun.management.OperatingSystemMXBean;
-
 /** Threads that do the same at the same time, and what this JVM spends meanwhile. */
 final class Crew {
-
-    private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private Crew() {
     }
@@ -27,8 +22,7 @@ final class Crew {
     static Result run(int threads, Task task) throws Exception {
         ExecutorService crew = Executors.newFixedThreadPool(threads);
         try {
-            long cpu = SYSTEM.getProcessCpuTime();
-            long began = System.nanoTime();
+            var meter = new Meter();
             List<Future<Result>> parts = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 int thread = i;
@@ -42,8 +36,7 @@ final class Crew {
             for (Future<Result> part : parts) {
                 results.add(part.get());
             }
-            return Result.sum(results).with("nanos", System.nanoTime() - began)
-                    .with("cpu", SYSTEM.getProcessCpuTime() - cpu);
+            return meter.addTo(Result.sum(results));
         } finally {
             crew.shutdownNow();
         }

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Acquires many locks, keeps them, and releases them. */
 final class Holding {
@@ -21,22 +22,24 @@ final class Holding {
         this.peer = peer;
     }
 
-    /** Comes back when all are held. */
+    /** Comes back when all are held. Somebody has had a lock before, as classes and pools are no part of one. */
     Result acquire(String key, int locks) throws Exception {
-        // Before the first look at the heap, as classes and pools are no part of a lock
-        peer.pair(key + "first");
         String[] keys = new String[locks];
         for (int i = 0; i < locks; i++) {
             keys[i] = key + i;
         }
         Peer.Held[] held = new Peer.Held[locks];
+        Histogram[] waits = Stream.generate(Histogram::new).limit(THREADS).toArray(Histogram[]::new);
+        var result = new Result();
         long heap = heap();
-        long began = System.nanoTime();
+        var meter = new Meter();
         var acquired = new CountDownLatch(THREADS);
         releases = background.submit(() -> Crew.run(THREADS, (thread, own) -> {
             try {
                 for (int i = thread; i < locks; i += THREADS) {
+                    long asked = System.nanoTime();
                     held[i] = peer.acquire(keys[i]);
+                    waits[thread].record(System.nanoTime() - asked);
                 }
             } finally {
                 acquired.countDown();
@@ -45,19 +48,20 @@ final class Holding {
             release(held, thread, own);
         }));
         acquired.await();
-        long nanos = System.nanoTime() - began;
-        var result = new Result().with("acquireNanos", nanos).with("heap", heap() - heap);
+        meter.addTo(result).with("heap", heap() - heap);
+        Stream.of(waits).forEach(result.times()::add);
         Reference.reachabilityFence(keys);
         return result;
     }
 
     /** As many by each thread as it has acquired. */
     Result release() throws Exception {
-        long began = System.nanoTime();
+        var meter = new Meter();
         over.countDown();
-        Result result = releases.get().with("releaseNanos", System.nanoTime() - began);
+        Result crew = releases.get();
+        Result result = meter.addTo(new Result());
         background.shutdownNow();
-        return result;
+        return result.with("lost", crew.number("lost"));
     }
 
     private static void release(Peer.Held[] held, int thread, Result own) throws Exception {
