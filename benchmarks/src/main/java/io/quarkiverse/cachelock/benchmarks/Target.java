@@ -34,11 +34,7 @@ record Target(Figure ours, Figure base, boolean least, double bound) {
 
     /** The same figure of another peer in the same scenario times that. */
     Target times(String peer) {
-        return times(new Figure(ours.scenario(), peer, ours.name()));
-    }
-
-    Target times(Figure other) {
-        return new Target(ours, other, least, bound);
+        return new Target(ours, new Figure(ours.scenario(), peer, ours.name()), least, bound);
     }
 
     /** NaN if it was not measured. */
@@ -61,9 +57,7 @@ record Target(Figure ours, Figure base, boolean least, double bound) {
 
     /** In words. */
     String subject() {
-        return ours.name() + " of " + ours.peer() + (base == null ? ""
-                : " / " + base.peer()
-                        + (base.scenario().equals(ours.scenario()) ? "" : " in " + base.scenario()));
+        return ours.name() + " of " + ours.peer() + (base == null ? "" : " / " + base.peer());
     }
 
     String demand() {
