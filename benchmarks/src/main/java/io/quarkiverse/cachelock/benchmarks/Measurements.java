@@ -25,12 +25,15 @@ final class Measurements {
         };
     }
 
-    /** One thread, and nanoseconds. */
+    /** One thread, and nanoseconds; the longest times are those of single pairs, with a look at the clock. */
     static Scenario.Measurement nanoseconds() {
         return (team, options, nanos) -> {
             Result result = team.all("batched", 1, nanos).get(0);
+            Result single = team.all("timed", 1, nanos).get(0);
             return new Figures().with("ns", result.number("nanos") / (double) result.count())
+                    .with("locks/s", perSecond(result.count(), result.number("nanos")))
                     .with("p50 ns", result.times().percentile(0.5))
+                    .with("p99 ns", single.times().percentile(0.99)).with("max ns", single.times().max())
                     .with("CPU ns", result.number("cpu") / (double) result.count());
         };
     }
