@@ -37,11 +37,13 @@ record SentCommands(Template acquire, Template release) {
             store.acquire(request).await().atMost(Duration.ofSeconds(5));
             store.release(KEY, TOKEN).await().atMost(Duration.ofSeconds(5));
         }
+        // Before the connection's last words
+        List<Request> both = List.copyOf(sent);
         store.close();
-        if (sent.size() != 2) {
-            throw new IllegalStateException("An uncontended lock takes two commands, but there were " + sent.size());
+        if (both.size() != 2) {
+            throw new IllegalStateException("An uncontended lock takes two commands, but there were " + both.size());
         }
-        return new SentCommands(Template.of(sent.get(0)), Template.of(sent.get(1)));
+        return new SentCommands(Template.of(both.get(0)), Template.of(both.get(1)));
     }
 
     Request acquire(String key, String token) {
