@@ -10,7 +10,7 @@ import java.util.Map;
  */
 record Target(Figure ours, Figure base, boolean least, double bound) {
 
-    /** Ratios are measured on a machine that may have other things to do. */
+    /** Figures are measured on a machine that may have other things to do. */
     private static final double SLACK = 1.2;
     /** Commands that have nothing to do with the locks: a heartbeat, a script that is sent for the first time. */
     private static final double ROUNDING = 1.005;

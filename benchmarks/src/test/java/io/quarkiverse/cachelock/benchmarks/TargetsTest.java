@@ -36,8 +36,9 @@ class TargetsTest {
     }
 
     @Test
-    void aNumberMayNot() {
-        assertThat(verdict(Target.atLeast(180, ours("locks/s")))).isEqualTo("missed");
+    void aNumberMayBeOffABitToo() {
+        assertThat(verdict(Target.atLeast(180, ours("locks/s")))).isEqualTo("nearly");
+        assertThat(verdict(Target.atLeast(210, ours("locks/s")))).isEqualTo("missed");
         assertThat(verdict(Target.atMost(2, ours("commands")))).isEqualTo("met");
         assertThat(verdict(Target.atMost(0, ours(Figures.FAULTS)))).isEqualTo("met");
         assertThat(verdict(Target.atMost(1, ours("unknown")))).isEqualTo("not measured");
