@@ -125,7 +125,7 @@ final class Pipeline {
             call.answered(answer.result());
         } else if (!isAnswer(answer.cause())) {
             call.lost(answer.cause());
-        } else if (call.sendsWholeAfter(answer.cause())) {
+        } else if (call.sendsAgainAfter(answer.cause())) {
             queued.add(call);
         } else {
             call.refused(answer.cause());

@@ -43,6 +43,7 @@ final class ScriptCall<T> {
     private Request request;
     private volatile boolean abandoned;
     private boolean whole;
+    private boolean astray;
     private long sentAt;
     private long copies;
 
@@ -61,8 +62,12 @@ final class ScriptCall<T> {
     Future<Response> sendOn(RedisConnection connection) {
         sentAt = System.nanoTime();
         Request confirmation = order.confirmation();
-        return confirmation == null ? connection.send(request)
-                : connection.batch(List.of(request, confirmation)).map(this::first);
+        if (confirmation == null) {
+            return connection.send(request);
+        }
+        Future<?> way = astray ? connection.send(Script.STATE.whole(order.keys())) : Future.succeededFuture();
+        // together, as the confirmation has no key: by itself it would go to any node of a cluster
+        return way.compose(known -> connection.batch(List.of(request, confirmation))).map(this::first);
     }
 
     private Response first(List<Response> answers) {
@@ -74,14 +79,23 @@ final class ScriptCall<T> {
         return System.nanoTime() - sentAt;
     }
 
-    /** Whether to send it again: a restart, a failover or SCRIPT FLUSH makes a server forget its scripts at any time. */
-    boolean sendsWholeAfter(Throwable refusal) {
-        if (whole || !String.valueOf(refusal.getMessage()).contains("NOSCRIPT")) {
-            return false;
+    /**
+     * Whether to send it again. A restart, a failover or SCRIPT FLUSH makes a server forget its scripts at any time. And the
+     * node of a cluster that has a lock changes: the client then finds the new one for a single command, but not for two that
+     * are sent together, so that it is given a single one first.
+     */
+    boolean sendsAgainAfter(Throwable refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        if (!whole && message.contains("NOSCRIPT")) {
+            whole = true;
+            request = order.script().whole(order.keys(), order.args());
+            return true;
         }
-        whole = true;
-        request = order.script().whole(order.keys(), order.args());
-        return true;
+        if (!astray && order.confirmation() != null && message.contains("MOVED")) {
+            astray = true;
+            return true;
+        }
+        return false;
     }
 
     void answered(Response response) {
