@@ -24,7 +24,7 @@ import io.vertx.redis.client.RedisOptions;
 /** Three masters, so that about every third key is on each of them. */
 class RedisLockStoreClusterContractTest extends LockStoreContract {
 
-    private static final String DELETE_FENCES = "for _, key in ipairs(redis.call('KEYS', '*:fence')) do redis.call('DEL', key) end";
+    static final String DELETE_FENCES = "for _, key in ipairs(redis.call('KEYS', '*:fence')) do redis.call('DEL', key) end";
 
     private static RedisCluster cluster;
     private static RedisBench bench;
