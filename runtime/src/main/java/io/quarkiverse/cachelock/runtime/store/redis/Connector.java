@@ -27,6 +27,7 @@ final class Connector {
     private final Redis redis;
     private final Duration patience;
     private volatile Delivery delivery = Delivery.NONE;
+    private volatile boolean cluster;
     private volatile Runnable newServer = () -> {
     };
 
@@ -67,9 +68,17 @@ final class Connector {
         return delivery;
     }
 
+    /** Whether a connection is one to each node of a cluster, as the server that was greeted last told. */
+    boolean isCluster() {
+        return cluster;
+    }
+
     /** A new connection for commands, once its server has told what it is. Servers that are too old are refused. */
     Future<RedisConnection> connectForCommands(BiConsumer<RedisConnection, Throwable> onLoss) {
         return connectAndGreet(onLoss, hello -> {
+            if (hello.succeeded()) {
+                cluster = ServerKind.isCluster(hello.result());
+            }
             delivery = hello.succeeded() ? ServerKind.delivery(hello.result()) : ServerKind.deliveryAfter(hello.cause());
         }).onSuccess(connection -> newServer.run());
     }

@@ -1,7 +1,8 @@
 package io.quarkiverse.cachelock.runtime.store.redis;
 
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -16,24 +17,27 @@ import io.smallrye.mutiny.operators.uni.builders.UniCreateWithEmitter;
 import io.vertx.core.AsyncResult;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.impl.types.ErrorType;
 
 /**
  * The one connection that all callers of a lock store share. It is opened when first needed, and again after it was lost.
  * Callers put their calls into a queue and wake the event loop if it is not awake already; it then writes all that there is.
  * All other state belongs to the event loop.
+ * <p>
+ * A connection to a cluster is one to each of its nodes, and a new one can be made only when all of them are there. So when
+ * one of them is lost, calls to the others go on where they are until there is a new connection. The client fails those to
+ * the lost one.
  */
 final class Pipeline {
 
-    /** More would not be faster, and the client refuses more than its max-waiting-handlers, 2,048 by default. */
-    private static final int MOST_IN_FLIGHT = 512;
+    private static final Duration RETRY = Duration.ofMillis(500);
 
     private final Connector connector;
     private final Queue<ScriptCall<?>> queued = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
-    private final Set<ScriptCall<?>> inFlight = new LinkedHashSet<>();
-    private @Nullable RedisConnection connection;
+    private final Set<Line> replaced = new HashSet<>();
+    private @Nullable Line line;
     private boolean connecting;
+    private boolean resting;
     private boolean watching;
     private boolean closed;
 
@@ -68,9 +72,7 @@ final class Pipeline {
     void close() {
         connector.run(() -> {
             closed = true;
-            if (connection != null) {
-                lost(connection, new IllegalStateException("The lock store was closed."));
-            }
+            lines().forEach(each -> drop(each, new IllegalStateException("The lock store was closed.")));
             flush();
         });
     }
@@ -78,101 +80,147 @@ final class Pipeline {
     private void flush() {
         if (closed) {
             drain().forEach(ScriptCall::closed);
-        } else if (connection == null) {
+        } else if (line == null && !queued.isEmpty()) {
             connect();
         }
-        while (connection != null && !queued.isEmpty() && hasRoom(connection)) {
+        while (line != null && !queued.isEmpty() && line.hasRoom()) {
             ScriptCall<?> call = queued.remove();
             if (!call.isAbandoned()) {
-                write(connection, call);
+                write(line, call);
             }
         }
     }
 
-    private boolean hasRoom(RedisConnection to) {
-        return inFlight.isEmpty() || inFlight.size() < MOST_IN_FLIGHT && !to.pendingQueueFull();
-    }
-
     private void connect() {
-        if (connecting || queued.isEmpty()) {
+        if (connecting || resting && line != null) {
             return;
         }
         connecting = true;
-        connector.connectForCommands(this::lost).onComplete(made -> {
+        connector.connectForCommands(this::ended).onComplete(made -> {
             connecting = false;
-            if (made.failed()) {
+            if (made.failed() && line != null) {
+                connectLater(line, made.cause());
+            } else if (made.failed()) {
                 drain().forEach(call -> call.unreachable(made.cause()));
             } else if (closed) {
                 connector.retire(made.result());
             } else {
-                connection = made.result();
-                flush();
+                moveTo(new Line(made.result()));
             }
         });
     }
 
-    private void write(RedisConnection to, ScriptCall<?> call) {
-        inFlight.add(call);
-        call.sendOn(to).onComplete(answer -> settle(to, call, answer));
+    private void connectLater(Line worn, Throwable cause) {
+        resting = true;
+        // an attempt that does not end keeps what it has of the client's pool
+        connector.later(cause instanceof TimeoutException ? connector.patience().multipliedBy(6) : RETRY, () -> {
+            resting = false;
+            if (line == worn) {
+                connect();
+            }
+        });
+    }
+
+    private void moveTo(Line fresh) {
+        Line old = line;
+        line = fresh;
+        if (old != null) {
+            replaced.add(old);
+            retireIfReplaced(old);
+        }
+        flush();
+    }
+
+    private void retireIfReplaced(Line old) {
+        if (old.isIdle() && replaced.remove(old)) {
+            connector.retire(old.connection());
+        }
+    }
+
+    private void write(Line to, ScriptCall<?> call) {
+        to.send(call).onComplete(answer -> settle(to, call, answer));
         watch();
     }
 
-    private void settle(RedisConnection from, ScriptCall<?> call, AsyncResult<Response> answer) {
-        if (!inFlight.remove(call)) {
+    private void settle(Line from, ScriptCall<?> call, AsyncResult<Response> answer) {
+        if (!from.settle(call)) {
             return;
         }
         if (answer.succeeded()) {
             call.answered(answer.result());
-        } else if (!isAnswer(answer.cause())) {
+        } else if (!Failures.isAnswer(answer.cause())) {
             call.lost(answer.cause());
         } else if (call.sendsAgainAfter(answer.cause())) {
             queued.add(call);
         } else {
             call.refused(answer.cause());
         }
-        if (answer.failed() && isOver(answer.cause())) {
+        if (answer.failed() && Failures.endsConnection(answer.cause())) {
             lost(from, answer.cause());
         }
+        retireIfReplaced(from);
         flush();
     }
 
-    private static boolean isAnswer(Throwable cause) {
-        return cause instanceof ErrorType error && !error.is("CONNECTION_CLOSED");
-    }
-
-    /** A server that became a replica refuses to write: the client must look for its successor. */
-    private static boolean isOver(Throwable cause) {
-        return !isAnswer(cause) || String.valueOf(cause.getMessage()).contains("READONLY");
-    }
-
-    private void lost(RedisConnection which, Throwable cause) {
-        if (which == connection) {
-            connection = null;
-            connector.retire(which);
-            List<ScriptCall<?>> calls = List.copyOf(inFlight);
-            inFlight.clear();
-            calls.forEach(call -> call.lost(cause));
-            flush();
+    private void ended(RedisConnection which, Throwable cause) {
+        if (line != null && line.connection() == which) {
+            lost(line, cause);
         }
+    }
+
+    private void lost(Line which, Throwable cause) {
+        if (!connector.isCluster()) {
+            drop(which, cause);
+        } else if (which == line) {
+            connect();
+        }
+    }
+
+    private void drop(Line which, Throwable cause) {
+        if (which == line) {
+            line = null;
+        } else if (!replaced.remove(which)) {
+            return;
+        }
+        connector.retire(which.connection());
+        which.lose(cause);
+        flush();
     }
 
     /** A half-open connection never ends by itself. */
     private void watch() {
-        if (!watching && !inFlight.isEmpty()) {
+        if (!watching && lines().stream().anyMatch(each -> !each.isIdle())) {
             watching = true;
             connector.later(connector.patience().dividedBy(4), () -> {
                 watching = false;
-                endIfSilent();
+                lines().forEach(this::endIfSilent);
                 watch();
             });
         }
     }
 
-    private void endIfSilent() {
-        if (connection != null && !inFlight.isEmpty()
-                && inFlight.iterator().next().nanosSinceSent() > connector.patience().toNanos()) {
-            lost(connection, new TimeoutException("No answer for " + connector.patience().toSeconds() + " s."));
+    private void endIfSilent(Line which) {
+        if (!which.isSilentFor(connector.patience())) {
+            return;
         }
+        var cause = new TimeoutException("No answer for " + connector.patience().toSeconds() + " s.");
+        // calls to a silent node must not take all the room of those to the others
+        if (!which.hasRoom()) {
+            drop(which, cause);
+        } else {
+            lost(which, cause);
+            which.loseOlderThan(connector.patience(), cause);
+            retireIfReplaced(which);
+            flush();
+        }
+    }
+
+    private List<Line> lines() {
+        List<Line> lines = new ArrayList<>(replaced);
+        if (line != null) {
+            lines.add(line);
+        }
+        return lines;
     }
 
     private List<ScriptCall<?>> drain() {

@@ -27,10 +27,14 @@ final class ServerKind {
         if (major < 6 || major == 6 && Integer.parseInt(numbers.group(2)) < 2) {
             throw tooOld(version);
         }
-        if (!"cluster".equals(text(hello.get("mode")))) {
+        if (!isCluster(hello)) {
             return Delivery.COUNTED;
         }
         return major >= 7 ? Delivery.SHARDED : Delivery.BROADCAST;
+    }
+
+    static boolean isCluster(Response hello) {
+        return "cluster".equals(text(hello.get("mode")));
     }
 
     /** Servers before 6.2 do not know HELLO without a protocol version. */
@@ -44,7 +48,7 @@ final class ServerKind {
 
     /** On a cluster any node may have answered, and it is not the one that matters. */
     static boolean isReplica(Response hello) {
-        return !"cluster".equals(text(hello.get("mode"))) && "replica".equals(text(hello.get("role")));
+        return !isCluster(hello) && "replica".equals(text(hello.get("role")));
     }
 
     private static LockStoreException tooOld(String version) {
