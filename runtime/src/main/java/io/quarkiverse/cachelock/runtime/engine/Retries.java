@@ -13,8 +13,8 @@ import io.smallrye.mutiny.subscription.UniSubscriber;
 import io.smallrye.mutiny.subscription.UniSubscription;
 
 /**
- * Waits and asks again, in turns, until the lock is granted or an attempt has a final answer. The same out of operators of
- * Mutiny takes several times as long, which is felt when a lock goes from hand to hand.
+ * Waits and asks again, in turns, until the lock is granted or an attempt has a final answer. By hand: made of Mutiny's
+ * operators it was a sixth of all that a waiting thread did.
  */
 final class Retries extends AbstractUni<Acquisition> {
 
