@@ -43,6 +43,9 @@ final class Pause implements UniSubscriber<Acquisition> {
     @Override
     public void onSubscribe(UniSubscription subscription) {
         turn = subscription;
+        if (signal.isDone()) {
+            subscription.cancel();
+        }
     }
 
     @Override

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -165,6 +166,20 @@ class AcquirerTest {
         timing.advance(ofMillis(1));
 
         assertThat(lock).isCompleted();
+    }
+
+    @Test
+    void aStoreThatComesToAWaiterTooLateForgetsIt() {
+        var late = new ArrayDeque<Runnable>();
+        store.waitersCome = late::add;
+        store.answerBusy(ofSeconds(3));
+        CompletableFuture<HeldLock> lock = fixture.acquire(SETTINGS);
+
+        timing.advance(ofSeconds(4));
+        assertThat(lock).isCompleted();
+        late.forEach(Runnable::run);
+
+        assertThat(store.waiters).isEmpty();
     }
 
     @Test

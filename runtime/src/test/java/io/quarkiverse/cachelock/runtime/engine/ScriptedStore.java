@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.quarkiverse.cachelock.LockState;
@@ -34,6 +35,7 @@ final class ScriptedStore implements LockStore {
     final AtomicLong fencingToken = new AtomicLong();
     volatile boolean wakesWaiters = true;
     volatile int acquiresTogether = 100;
+    volatile Executor waitersCome = Runnable::run;
     volatile boolean watchesLeases;
     volatile boolean queuesWaiters;
     volatile boolean blocks;
@@ -117,7 +119,7 @@ final class ScriptedStore implements LockStore {
             var turn = new CompletableFuture<Acquisition>();
             waiters.add(turn);
             return Uni.createFrom().completionStage(turn).onTermination().invoke(() -> waiters.remove(turn));
-        });
+        }).runSubscriptionOn(waitersCome);
     }
 
     void wakeAll() {
